@@ -1,0 +1,170 @@
+"""The raw contracts, read from the dbt source files under models/staging.
+
+The YAML is the single definition: dbt macros make staging and quarantine from it, landing maps headers to
+it, the demo company writes files that follow it. This module only reads and checks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bowtie.errors import UserError
+from bowtie.workspace import PROJECT_ROOT
+
+DATA_TYPES = frozenset({"text", "integer", "decimal", "boolean", "date", "timestamp", "json"})
+FORMATS = frozenset({"mobile", "email"})
+PII_CLASSES = frozenset({"name", "mobile", "email", "openid", "device", "user", "freetext"})
+ON_INVALID = frozenset({"reject_row", "reject_value", "keep"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a raw table, as its contract defines it."""
+
+    name: str
+    data_type: str
+    description: str
+    label_zh: str
+    required: bool = False
+    pii: str | None = None
+    format: str | None = None
+    accepted_values: tuple[str, ...] = ()
+    references: str | None = None
+    on_invalid: str = "reject_row"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One raw table of a channel. `key` and `version_column` tell which row is the current one."""
+
+    channel: str
+    name: str
+    description: str
+    label_zh: str
+    key: tuple[str, ...]
+    version_column: str | None
+    columns: tuple[Column, ...]
+    expects_one_of: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def source_table(self) -> str:
+        """The name used everywhere in data: `<channel>.<table>`."""
+        return f"{self.channel}.{self.name}"
+
+    @cached_property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of all columns, in the contract's order."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns that no file may lack."""
+        return tuple(column.name for column in self.columns if column.required)
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """All raw contracts, by `<channel>.<table>`."""
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Every channel that has a contract."""
+        return tuple(sorted({table.channel for table in self.tables.values()}))
+
+    def get(self, channel: str, table: str) -> Table | None:
+        """The contract of a table, or None."""
+        return self.tables.get(f"{channel}.{table}")
+
+
+def load_contracts(project: Path = PROJECT_ROOT) -> Contracts:
+    """Read every contract of the project.
+
+    Raises:
+        UserError: A contract is not well-formed; the message names the file, the table and the column.
+    """
+    tables: dict[str, Table] = {}
+    for path in sorted((project / "models" / "staging").glob("*/_*__sources.yml")):
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for source in document["sources"]:
+            for spec in source["tables"]:
+                table = _table(path.relative_to(project), source["name"], spec)
+                tables[table.source_table] = table
+    return Contracts(tables)
+
+
+def _table(path: Path, channel: str, spec: Mapping[str, Any]) -> Table:
+    meta = _meta(spec)
+    columns = tuple(_column(path, spec["name"], column) for column in spec["columns"])
+    names = {column.name for column in columns}
+    key = tuple(meta.get("key", ()))
+    version_column = meta.get("version_column")
+    expects = tuple(tuple(group) for group in meta.get("expects_one_of", ()))
+    used = [
+        *key,
+        *([version_column] if version_column else []),
+        *(name for group in expects for name in group),
+    ]
+    for name in used:
+        if name not in names:
+            raise UserError(f"{path}: table {spec['name']} names a column `{name}` that it does not have.")
+    if not key:
+        raise UserError(
+            f"{path}: table {spec['name']} has no key.", "List its key columns under config.meta.key."
+        )
+    return Table(
+        channel=channel,
+        name=spec["name"],
+        description=spec["description"],
+        label_zh=meta["label_zh"],
+        key=key,
+        version_column=version_column,
+        columns=columns,
+        expects_one_of=expects,
+    )
+
+
+def _column(path: Path, table: str, spec: Mapping[str, Any]) -> Column:
+    meta = _meta(spec)
+    where = f"{path}: column {table}.{spec['name']}"
+    allowed = {"label_zh", "required", "pii", "format", "accepted_values", "references", "on_invalid"}
+    if unknown := set(meta) - allowed:
+        raise UserError(
+            f"{where} has unknown keys {sorted(unknown)}.", f"Known keys: {', '.join(sorted(allowed))}."
+        )
+    column = Column(
+        name=spec["name"],
+        data_type=spec["data_type"],
+        description=spec["description"],
+        label_zh=meta.get("label_zh", ""),
+        required=bool(meta.get("required", False)),
+        pii=meta.get("pii"),
+        format=meta.get("format"),
+        accepted_values=tuple(meta.get("accepted_values", ())),
+        references=meta.get("references"),
+        on_invalid=meta.get("on_invalid", "reject_row"),
+    )
+    checks: tuple[tuple[str, str | None, frozenset[str]], ...] = (
+        ("data_type", column.data_type, DATA_TYPES),
+        ("format", column.format, FORMATS),
+        ("pii", column.pii, PII_CLASSES),
+        ("on_invalid", column.on_invalid, ON_INVALID),
+    )
+    for name, value, known in checks:
+        if value is not None and value not in known:
+            raise UserError(f"{where}: {name} is `{value}`.", f"Use one of {', '.join(sorted(known))}.")
+    if not column.label_zh:
+        raise UserError(f"{where} has no label_zh.", "Give the Chinese term under config.meta.label_zh.")
+    return column
+
+
+def _meta(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    meta: Mapping[str, Any] = spec.get("config", {}).get("meta", {})
+    return meta
