@@ -23,7 +23,7 @@ class Workspace:
 
     @property
     def raw(self) -> Path:
-        """What users drop in: raw/<channel>/<table>/…"""
+        """What users drop in: raw/<channel>/<table>/ with any sub-folders."""
         return self.root / "raw"
 
     @property
