@@ -1,0 +1,44 @@
+{#- The contract of a raw table: its source node in dbt's graph. Only to be called while executing. -#}
+{% macro contract_of(channel, table) -%}
+    {{ return(graph.sources['source.' ~ project_name ~ '.' ~ channel ~ '.' ~ table]) }}
+{%- endmacro %}
+
+{#- Every contract, in stable order. -#}
+{% macro all_contracts() -%}
+    {{ return(graph.sources.values() | selectattr('package_name', 'equalto', project_name) | sort(attribute='unique_id') | list) }}
+{%- endmacro %}
+
+{#- A switched-off channel reads as empty, whatever has landed. -#}
+{% macro is_switched_on(channel) -%}
+    {{ return(var('channels').get(channel, false)) }}
+{%- endmacro %}
+
+{#- How a column's text becomes its type: the format decides before the type. -#}
+{% macro parse_column(column, text) -%}
+    {%- set kind = column.config.meta.format or column.data_type -%}
+    {%- if kind == 'text' -%} {{ text }}
+    {%- elif kind == 'integer' -%} {{ parse_integer(text) }}
+    {%- elif kind == 'decimal' -%} {{ parse_decimal(text) }}
+    {%- elif kind == 'boolean' -%} {{ parse_boolean(text) }}
+    {%- elif kind == 'date' -%} {{ parse_date(text) }}
+    {%- elif kind == 'timestamp' -%} {{ parse_timestamp(text) }}
+    {%- elif kind == 'json' -%} {{ parse_json(text) }}
+    {%- elif kind == 'mobile' -%} {{ parse_mobile(text) }}
+    {%- elif kind == 'email' -%} {{ parse_email(text) }}
+    {%- else -%} {{ exceptions.raise_compiler_error('Contract column ' ~ column.name ~ ': no parser for `' ~ kind ~ '`. Known: text, integer, decimal, boolean, date, timestamp, json, mobile, email.') }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Why a text that did not parse did not: a code of the seed problem_codes. -#}
+{% macro parse_failure_code(column, text) -%}
+    {%- set kind = column.config.meta.format or column.data_type -%}
+    case
+        when {{ text }} like '=%' then 'formula'
+        {%- if kind == 'mobile' %}
+        when {{ has_lost_digits(text) }} then 'lost_digits'
+        {%- elif kind in ('decimal', 'integer') %}
+        when {{ plain_number(text) }} is null and regexp_full_match({{ text }}, '[0-9](\.[0-9]+)?[eE]\+?[0-9]+') then 'lost_digits'
+        {%- endif %}
+        else 'not_a_{{ kind }}'
+    end
+{%- endmacro %}

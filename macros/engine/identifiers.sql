@@ -1,0 +1,46 @@
+{#- Identifiers inside contracts: a normal form where the text is one, null where it is not. Nothing is guessed. -#}
+
+{#- Mail address → lower case, half-width. -#}
+{% macro parse_email(text) -%}
+    case
+        when regexp_full_match(lower({{ to_half_width(text) }}), '[^@\s,;/]+@[^@\s,;/.]+(\.[^@\s,;/.]+)+')
+            then lower({{ to_half_width(text) }})
+    end
+{%- endmacro %}
+
+{#-
+  Mobile numbers of one cell → E.164, several joined by ';' in the order written. Mainland numbers may lack the country code; other
+  countries need theirs with a plus. Null where any part of the cell is not a whole number.
+-#}
+{% macro parse_mobile(text) -%}
+    {{ return(adapter.dispatch('parse_mobile', 'bowtie')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__parse_mobile(text) -%}
+    {%- set digits = "regexp_replace(" ~ to_half_width(text) ~ ", '[-() .''‐–]', '', 'g')" -%}
+    case
+        when {{ text }} is null then null
+        when list_bool_and(list_transform(
+            {{ split_cell(digits) }},
+            lambda part: regexp_full_match(part, '((\+|00)?86)?1[3-9][0-9]{9}|\+[1-9][0-9]{6,14}')
+        ))
+            then array_to_string(list_transform(
+                {{ split_cell(digits) }},
+                lambda part: regexp_replace(regexp_replace(part, '^(\+|00)?86(1[3-9][0-9]{9})$', '\2'), '^(1[3-9][0-9]{9})$', '+86\1')
+            ), ';')
+    end
+{%- endmacro %}
+
+{#- The non-empty parts of a cell that holds several values: 138…/139…, 138…、139…. -#}
+{% macro split_cell(text) -%}
+    {{ return(adapter.dispatch('split_cell', 'bowtie')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__split_cell(text) -%}
+    list_filter(string_split_regex({{ text }}, '[/、,，;；|]'), lambda part: part <> '')
+{%- endmacro %}
+
+{#- A mobile whose digits Excel cut: exponent form or too short. The missing digits cannot be recovered. -#}
+{% macro has_lost_digits(text) -%}
+    regexp_full_match({{ to_half_width(text) }}, '[0-9](\.[0-9]+)?[eE]\+?[0-9]+|1[3-9][0-9]{5,8}')
+{%- endmacro %}

@@ -1,0 +1,49 @@
+{#- Text functions that engines spell differently. -#}
+
+{#- The decoded value of a query parameter of an address, or null. Addresses without it cost one search. -#}
+{% macro url_parameter(url, name) -%}
+    {{ return(adapter.dispatch('url_parameter', 'bowtie')(url, name)) }}
+{%- endmacro %}
+
+{% macro duckdb__url_parameter(url, name) -%}
+    case
+        when contains({{ url }}, '{{ name }}=')
+            then nullif(url_decode(replace(regexp_extract({{ url }}, '[?&]{{ name }}=([^&#]*)', 1), '+', ' ')), '')
+    end
+{%- endmacro %}
+
+{#- The host of an address, lower case, without www. -#}
+{% macro url_host(url) -%}
+    {{ return(adapter.dispatch('url_host', 'bowtie')(url)) }}
+{%- endmacro %}
+
+{% macro duckdb__url_host(url) -%}
+    nullif(regexp_replace(lower(regexp_extract({{ url }}, '^(?:[a-zA-Z][a-zA-Z0-9+.-]*://)?([^/?#:]+)', 1)), '^www\.', ''), '')
+{%- endmacro %}
+
+{#- A 32-character digest of several expressions; null and empty differ. -#}
+{% macro digest(expressions) -%}
+    {{ return(adapter.dispatch('digest', 'bowtie')(expressions)) }}
+{%- endmacro %}
+
+{% macro duckdb__digest(expressions) -%}
+    md5(concat_ws('|', {% for expression in expressions %}coalesce('=' || cast({{ expression }} as varchar), ''){{ ', ' if not loop.last }}{% endfor %}))
+{%- endmacro %}
+
+{#- Whether a text holds another one. -#}
+{% macro text_contains(text, part) -%}
+    {{ return(adapter.dispatch('text_contains', 'bowtie')(text, part)) }}
+{%- endmacro %}
+
+{% macro duckdb__text_contains(text, part) -%}
+    contains({{ text }}, {{ part }})
+{%- endmacro %}
+
+{#- The last value of an expression that is not null, within a named window. -#}
+{% macro last_known(expression, window_name) -%}
+    {{ return(adapter.dispatch('last_known', 'bowtie')(expression, window_name)) }}
+{%- endmacro %}
+
+{% macro duckdb__last_known(expression, window_name) -%}
+    last_value({{ expression }} ignore nulls) over {{ window_name }}
+{%- endmacro %}

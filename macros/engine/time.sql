@@ -1,0 +1,43 @@
+{#- Engine differences of dates and times. UTC timestamps are stored without a zone. -#}
+
+{#- UTC timestamp → wall-clock timestamp in the business time zone. -#}
+{% macro to_business_time(utc) -%}
+    {{ return(adapter.dispatch('to_business_time', 'bowtie')(utc)) }}
+{%- endmacro %}
+
+{% macro duckdb__to_business_time(utc) -%}
+    timezone('{{ var("business_time_zone") }}', timezone('UTC', {{ utc }}))
+{%- endmacro %}
+
+{#- Wall-clock timestamp in the business time zone → UTC timestamp. -#}
+{% macro from_business_time(local) -%}
+    {{ return(adapter.dispatch('from_business_time', 'bowtie')(local)) }}
+{%- endmacro %}
+
+{% macro duckdb__from_business_time(local) -%}
+    timezone('UTC', timezone('{{ var("business_time_zone") }}', {{ local }}))
+{%- endmacro %}
+
+{#- The business day of a UTC timestamp. -#}
+{% macro business_date(utc) -%}
+    cast({{ to_business_time(utc) }} as date)
+{%- endmacro %}
+
+{#- The first day of the month of a date or timestamp, as a date. -#}
+{% macro month_start(day) -%}
+    cast(date_trunc('month', {{ day }}) as date)
+{%- endmacro %}
+
+{#- Whole and fractional seconds from `earlier` to `later`; negative when they are the other way round. -#}
+{% macro seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch('seconds_between', 'bowtie')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__seconds_between(earlier, later) -%}
+    ((epoch_us({{ later }}) - epoch_us({{ earlier }})) / 1000000.0)
+{%- endmacro %}
+
+{#- Days from `earlier` to `later` as a fraction of 86,400 seconds. -#}
+{% macro days_between(earlier, later) -%}
+    ({{ seconds_between(earlier, later) }} / 86400.0)
+{%- endmacro %}

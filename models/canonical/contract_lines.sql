@@ -1,0 +1,1 @@
+{{ union_feeds('contract_lines', versioned=true) }}

@@ -1,0 +1,66 @@
+-- Every identifier that any version of any record carried, with the load that first brought the two together:
+-- the evidence from which One-ID is built. A cell with two mobiles gives two identifiers.
+{% set person_identifiers = [
+    'mobile', 'email', 'wechat_unionid', 'wecom_external_user_id', 'visitor_id', 'crm_lead_id', 'crm_contact_id',
+] %}
+{% set organization_identifiers = ['crm_account_id', 'credit_code', 'tax_number', 'domain', 'organization_name'] %}
+
+with carried as (
+
+    {% for column in person_identifiers %}
+        select
+            source_table,
+            source_key,
+            'person' as entity_type,
+            '{{ column }}' as identifier_type,
+            {{ explode(split_text(column, ';')) if column == 'mobile' else column }} as identifier_value,
+            _load,
+            _row
+        from {{ ref('people') }}
+        where {{ column }} is not null
+        union all
+    {% endfor %}
+    {% for column in organization_identifiers %}
+        select
+            source_table,
+            source_key,
+            'organization' as entity_type,
+            '{{ column }}' as identifier_type,
+            {{ column }} as identifier_value,
+            _load,
+            _row
+        from {{ ref('organizations') }}
+        where {{ column }} is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by source_table, source_key, identifier_type, identifier_value
+            order by _load, _row
+        ) as appearance
+    from carried
+
+),
+
+final as (
+
+    select
+        source_table,
+        source_key,
+        entity_type,
+        identifier_type,
+        identifier_value,
+        _load as first_load,
+        _row as first_row
+    from ranked
+    where appearance = 1
+
+)
+
+select * from final

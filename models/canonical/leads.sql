@@ -1,0 +1,1 @@
+{{ union_feeds('leads', versioned=true) }}

@@ -1,0 +1,1 @@
+{{ union_feeds('opportunity_stage_changes', versioned=true) }}

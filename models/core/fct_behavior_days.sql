@@ -1,0 +1,57 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='delete+insert',
+        unique_key=['source_table', 'visitor_key']
+    )
+}}
+-- The fold: behaviors as compact daily facts, from which everything downstream reads. Recomputed for the
+-- visitors that new loads touch.
+with behaviors as (
+
+    select * from {{ ref('behaviors') }}
+
+),
+
+touched_visitors as (
+
+    select distinct
+        source_table,
+        visitor_key
+    from behaviors
+    where {{ later_than_held() }}
+
+),
+
+scoped as (
+
+    select behaviors.*
+    from behaviors
+    {% if is_incremental() %}
+        inner join touched_visitors
+            on
+                behaviors.source_table = touched_visitors.source_table
+                and behaviors.visitor_key = touched_visitors.visitor_key
+    {% endif %}
+
+),
+
+final as (
+
+    select
+        source_table,
+        visitor_key,
+        max(visitor_key_type) as visitor_key_type,
+        {{ business_date('occurred_at') }} as occurred_on,
+        event_name,
+        count(*) as behavior_count,
+        cast(coalesce(sum(engaged_seconds), 0) as {{ sql_type('decimal') }}) as engaged_seconds,
+        min(occurred_at) as first_at,
+        max(occurred_at) as last_at,
+        max(_load) as _load
+    from scoped
+    group by source_table, visitor_key, {{ business_date('occurred_at') }}, event_name
+
+)
+
+select * from final

@@ -1,0 +1,35 @@
+-- Each lead in its current state, on the channel tree.
+with leads as (
+
+    select * from {{ ref('leads') }}
+    where is_current
+
+),
+
+final as (
+
+    select
+        leads.source_table,
+        leads.source_key as lead_key,
+        leads.created_at,
+        {{ business_date('leads.created_at') }} as created_on,
+        leads.source_channel,
+        {{ resolved_channel('leads.source_channel') }} as channel_id,
+        leads.source_detail,
+        leads.campaign_id,
+        leads.status,
+        leads.sdr_key,
+        leads.owner_key,
+        leads.crm_contact_id,
+        leads.crm_account_id,
+        leads.disqualified_at,
+        leads.disqualified_reason,
+        leads.updated_at,
+        leads._load,
+        leads._row
+    from leads
+    {{ join_channel_aliases('leads.source_channel') }}
+
+)
+
+select * from final

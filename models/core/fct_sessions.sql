@@ -1,0 +1,190 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='delete+insert',
+        unique_key=['source_table', 'visitor_key']
+    )
+}}
+-- Visits: runs of one visitor's behaviors. An incremental run recomputes the visitors that the new loads touch, whole,
+-- so that late, repeated and out-of-order behaviors of any age give what a full refresh gives.
+with behaviors as (
+
+    select * from {{ ref('behaviors') }}
+
+),
+
+touched_visitors as (
+
+    select distinct
+        source_table,
+        visitor_key
+    from behaviors
+    where {{ later_than_held() }}
+
+),
+
+-- The rule of a source table, or the rule of '*' where it has none.
+rules as (
+
+    select
+        source_tables.source_table,
+        coalesce(own.idle_minutes, fallback.idle_minutes) * 60 as idle_seconds,
+        coalesce(own.cut_at_midnight, fallback.cut_at_midnight) as cut_at_midnight,
+        coalesce(own.cut_on_campaign_change, fallback.cut_on_campaign_change) as cut_on_campaign_change,
+        coalesce(own.trust_tracker_session, fallback.trust_tracker_session) as trust_tracker_session
+    from (select distinct touched_visitors.source_table from touched_visitors) as source_tables
+    left join {{ ref('session_rules') }} as own
+        on source_tables.source_table = own.source_table
+    left join {{ ref('session_rules') }} as fallback
+        on fallback.source_table = '*'
+
+),
+
+scoped as (
+
+    select
+        behaviors.*,
+        case when rules.trust_tracker_session then behaviors.tracker_session_id end as trusted_session_id,
+        rules.idle_seconds,
+        case when rules.cut_at_midnight then {{ business_date('behaviors.occurred_at') }} end as cutting_day,
+        case
+            when rules.cut_on_campaign_change
+                then nullif(concat_ws('|', behaviors.utm_source, behaviors.utm_medium, behaviors.utm_campaign, behaviors.click_id), '')
+        end as cutting_campaign
+    from behaviors
+    {% if is_incremental() %}
+        inner join touched_visitors
+            on
+                behaviors.source_table = touched_visitors.source_table
+                and behaviors.visitor_key = touched_visitors.visitor_key
+    {% endif %}
+    left join rules
+        on behaviors.source_table = rules.source_table
+
+),
+
+compared as (
+
+    select
+        *,
+        lag(occurred_at) over in_order as previous_at,
+        lag(cutting_day) over in_order as previous_day,
+        {{ last_known('cutting_campaign', 'in_order_before') }} as previous_campaign
+    from scoped
+    window
+        in_order as (
+            partition by source_table, visitor_key, trusted_session_id
+            order by occurred_at, source_key
+        ),
+        in_order_before as (
+            partition by source_table, visitor_key, trusted_session_id
+            order by occurred_at, source_key
+            rows between unbounded preceding and 1 preceding
+        )
+
+),
+
+cut as (
+
+    select
+        *,
+        case
+            when previous_at is null then 1
+            -- What the tracker calls one session is one, however long the pause.
+            when trusted_session_id is not null then 0
+            when {{ seconds_between('previous_at', 'occurred_at') }} > idle_seconds then 1
+            when cutting_day <> previous_day then 1
+            when cutting_campaign <> previous_campaign then 1
+            else 0
+        end as is_start
+    from compared
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(is_start) over (
+            partition by source_table, visitor_key, trusted_session_id
+            order by occurred_at, source_key
+            rows between unbounded preceding and current row
+        ) as session_number
+    from cut
+
+),
+
+sessions as (
+
+    -- What a session starts with is read off its one starting behavior, never mixed from several.
+    select
+        source_table,
+        visitor_key,
+        trusted_session_id as tracker_session_id,
+        max(case when is_start = 1 then source_key end) as first_source_key,
+        max(visitor_key_type) as visitor_key_type,
+        max_by(user_id, case when user_id is not null then occurred_at end) as user_id,
+        min(occurred_at) as started_at,
+        max(occurred_at) as ended_at,
+        count(*) as behavior_count,
+        count(case when event_name = 'page_view' then 1 end) as page_view_count,
+        cast(coalesce(sum(engaged_seconds), 0) as {{ sql_type('decimal') }}) as engaged_seconds,
+        max(case when is_start = 1 then page_url end) as landing_page_url,
+        max(case when is_start = 1 then referrer_url end) as referrer_url,
+        max(case when is_start = 1 then utm_source end) as utm_source,
+        max(case when is_start = 1 then utm_medium end) as utm_medium,
+        max(case when is_start = 1 then utm_campaign end) as utm_campaign,
+        max(case when is_start = 1 then utm_content end) as utm_content,
+        max(case when is_start = 1 then utm_term end) as utm_term,
+        max(case when is_start = 1 then click_id end) as click_id,
+        max(case when is_start = 1 then scene end) as scene,
+        max(case when is_start = 1 then state end) as state,
+        max(case when is_start = 1 then campaign_id end) as campaign_id,
+        max(case when is_start = 1 then channel_hint end) as channel_hint,
+        max(case when is_start = 1 then device_type end) as device_type,
+        max(_load) as _load
+    from numbered
+    group by source_table, visitor_key, trusted_session_id, session_number
+
+),
+
+final as (
+
+    select
+        {{ digest(['source_table', 'visitor_key', 'tracker_session_id', 'first_source_key']) }} as session_id,
+        source_table,
+        visitor_key,
+        visitor_key_type,
+        user_id,
+        tracker_session_id,
+        row_number() over (
+            partition by source_table, visitor_key
+            order by started_at, first_source_key
+        ) as visit_number,
+        started_at,
+        ended_at,
+        {{ business_date('started_at') }} as started_on,
+        behavior_count,
+        page_view_count,
+        page_view_count = 1 and behavior_count = 1 as is_bounce,
+        engaged_seconds,
+        landing_page_url,
+        referrer_url,
+        utm_source,
+        utm_medium,
+        utm_campaign,
+        utm_content,
+        utm_term,
+        click_id,
+        scene,
+        state,
+        campaign_id,
+        channel_hint,
+        device_type,
+        {{ placement_key() }} as placement_key,
+        _load
+    from sessions
+
+)
+
+select * from final

@@ -1,0 +1,1 @@
+{{ stage('crm', 'opportunity_stage_changes') }}

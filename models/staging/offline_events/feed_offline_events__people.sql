@@ -1,0 +1,33 @@
+{{ config(materialized='ephemeral') }}
+
+select
+    'offline_events.registrations' as source_table,
+    registration_id as source_key,
+    'registrant' as person_type,
+    full_name,
+    company_name,
+    job_title,
+    mobile,
+    email,
+    coalesce(registered_at, invited_at, checked_in_at) as recorded_at,
+    updated_at,
+    _load,
+    _row
+from {{ ref('stg_offline_events__registrations') }}
+
+union all
+
+select
+    'offline_events.badge_scans' as source_table,
+    scan_id as source_key,
+    'badge' as person_type,
+    full_name,
+    company_name,
+    null as job_title,
+    mobile,
+    email,
+    scanned_at as recorded_at,
+    null as updated_at,
+    _load,
+    _row
+from {{ ref('stg_offline_events__badge_scans') }}

@@ -1,0 +1,1 @@
+{{ stage('offline_events', 'registrations') }}

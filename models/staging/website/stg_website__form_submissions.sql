@@ -1,0 +1,1 @@
+{{ stage('website', 'form_submissions') }}

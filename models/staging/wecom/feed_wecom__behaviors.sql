@@ -1,0 +1,15 @@
+{{ config(materialized='ephemeral') }}
+
+select
+    'wecom.contact_events' as source_table,
+    event_id as source_key,
+    external_user_id as visitor_key,
+    'wecom_external_user_id' as visitor_key_type,
+    occurred_at,
+    event_name,
+    state,
+    'wecom' as channel_hint,
+    content_title as content_name,
+    _load,
+    _row
+from {{ ref('stg_wecom__contact_events') }}

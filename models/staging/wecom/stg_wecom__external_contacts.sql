@@ -1,0 +1,1 @@
+{{ stage('wecom', 'external_contacts') }}
