@@ -42,3 +42,28 @@
         else 'not_a_{{ kind }}'
     end
 {%- endmacro %}
+
+{#- SQL condition that a channel is not switched off; loads of no channel (files that no contract claims) count as on. -#}
+{% macro is_channel_on(channel) -%}
+    {%- set off = [] -%}
+    {%- for name, is_on in var('channels').items() if not is_on -%}{%- do off.append(name) -%}{%- endfor -%}
+    {%- if off -%}
+        coalesce({{ channel }} not in ('{{ off | join("', '") }}'), true)
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Every contract column as a relation (source_table, column_name, label_zh, pii): rows, so that SQL can join them. -#}
+{% macro contract_columns() -%}
+    select cast(null as varchar) as source_table, cast(null as varchar) as column_name, cast(null as varchar) as label_zh, cast(null as varchar) as pii
+    where false
+    {%- if execute -%}
+        {%- for contract in all_contracts() -%}
+            {%- for column in contract.columns.values() %}
+    union all
+    select '{{ contract.source_name }}.{{ contract.name }}', '{{ column.name }}', '{{ column.config.meta.label_zh }}', {{ "'" ~ column.config.meta.pii ~ "'" if column.config.meta.pii else 'null' }}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}

@@ -47,3 +47,20 @@
 {% macro duckdb__last_known(expression, window_name) -%}
     last_value({{ expression }} ignore nulls) over {{ window_name }}
 {%- endmacro %}
+
+{#- What stands before or after the first separator of a text. -#}
+{% macro text_before(text, separator) -%}
+    substr({{ text }}, 1, {{ position_of(separator, text) }} - 1)
+{%- endmacro %}
+
+{% macro text_after(text, separator) -%}
+    substr({{ text }}, {{ position_of(separator, text) }} + 1)
+{%- endmacro %}
+
+{% macro position_of(part, text) -%}
+    {{ return(adapter.dispatch('position_of', 'bowtie')(part, text)) }}
+{%- endmacro %}
+
+{% macro duckdb__position_of(part, text) -%}
+    instr({{ text }}, '{{ part }}')
+{%- endmacro %}

@@ -1,0 +1,71 @@
+-- What was rejected and why: whole rows (scope row), single values of accepted rows (scope value), and whole files
+-- (scope file) that could not be read.
+with problems as (
+
+    select * from {{ ref('fct_data_problems') }}
+    where scope in ('row', 'value')
+
+),
+
+files as (
+
+    select * from {{ ref('fct_source_files') }}
+
+),
+
+rejected_values as (
+
+    select
+        problems.source_table,
+        files.file,
+        problems._row as file_row,
+        problems.column_name,
+        problems.column_label_zh,
+        problems.scope,
+        problems.code,
+        problems.raw_value,
+        problems.reason,
+        problems.reason_zh,
+        problems.detail,
+        problems.remedy,
+        problems._load as load_seq,
+        files.loaded_at
+    from problems
+    left join files
+        on
+            problems._load = files.load_seq
+            and problems.source_table = files.source_table
+
+),
+
+rejected_files as (
+
+    select
+        source_table,
+        file,
+        cast(null as bigint) as file_row,
+        cast(null as varchar) as column_name,
+        cast(null as varchar) as column_label_zh,
+        'file' as scope,
+        'set_aside' as code,
+        cast(null as varchar) as raw_value,
+        'The file could not be landed' as reason,
+        '文件无法入库' as reason_zh,
+        reason as detail,
+        remedy,
+        load_seq,
+        loaded_at
+    from files
+    where status = 'set_aside'
+
+),
+
+final as (
+
+    select * from rejected_values
+    union all
+    select * from rejected_files
+
+)
+
+select * from final
