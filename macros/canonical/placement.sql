@@ -1,18 +1,18 @@
 {#- What tells a placement: rules read these fields and nothing else. The click id counts by its presence. -#}
-{% macro placement_fields() -%}
+{% macro placement_fields(relation) -%}
     {{ return({
-        'utm_source': 'lower(utm_source)',
-        'utm_medium': 'lower(utm_medium)',
-        'utm_campaign': 'utm_campaign',
-        'click_id': "case when click_id is not null then 'present' end",
-        'referrer_host': url_host('referrer_url'),
-        'scene': 'scene',
-        'state': 'state',
-        'campaign_id': 'campaign_id',
-        'channel_hint': 'channel_hint',
+        'utm_source': 'lower(' ~ relation ~ '.utm_source)',
+        'utm_medium': 'lower(' ~ relation ~ '.utm_medium)',
+        'utm_campaign': relation ~ '.utm_campaign',
+        'click_id': 'case when ' ~ relation ~ ".click_id is not null then 'present' end",
+        'referrer_host': url_host(relation ~ '.referrer_url'),
+        'scene': relation ~ '.scene',
+        'state': relation ~ '.state',
+        'campaign_id': relation ~ '.campaign_id',
+        'channel_hint': relation ~ '.channel_hint',
     }) }}
 {%- endmacro %}
 
-{% macro placement_key() -%}
-    {{ digest(placement_fields().values() | list) }}
+{% macro placement_key(relation) -%}
+    {{ digest(placement_fields(relation).values() | list) }}
 {%- endmacro %}

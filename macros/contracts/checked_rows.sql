@@ -23,19 +23,17 @@
     {%- set landed_columns = {'_load': 'bigint', '_file': 'varchar', '_row': 'bigint', '_problem': 'varchar'} -%}
     {%- for column in columns -%}{%- do landed_columns.update({column.name: 'varchar'}) -%}{%- endfor -%}
     select
-        _load,
-        _file,
-        _row,
-        {%- for column in columns %}
-        {{ column.name }},
-        {%- endfor %}
+        *,
+        case when coalesce(_row_problems, _value_problems, _notices) is not null then {{ json_object(raw_fields(columns)) }} end as _raw
+    from (
+    select
+        *,
         nullif(concat_ws(',', case when _problem is not null then '*:unreadable_row' end
             {{- problem_list(columns, 'reject_row') }}), '') as _row_problems,
         nullif(concat_ws(',', cast(null as varchar){{ problem_list(columns, 'reject_value') }}), '') as _value_problems,
         nullif(concat_ws(',', cast(null as varchar){{ problem_list(columns, 'keep') }}
             {{- missing_groups(contract.config.meta.expects_one_of or []) }}), '') as _notices,
-        _problem as _detail,
-        {{ json_object(raw_fields(columns)) }} as _raw
+        _problem as _detail
     from (
         select
             *,
@@ -57,6 +55,7 @@
             {%- endif %}
         ) as texts
     ) as typed
+    ) as judged
 {%- endmacro %}
 
 {#- The CASE expressions of one severity, each giving 'column:code' or null, led by commas. -#}

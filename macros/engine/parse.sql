@@ -29,7 +29,7 @@
 
 {% macro duckdb__parse_timestamp(text) -%}
     case
-        when {{ has_utc_offset(text) }} then timezone('UTC', try_cast({{ text }} as timestamptz))
+        when {{ has_utc_offset(text) }} then {{ utc_of("try_cast(" ~ text ~ " as timestamptz)") }}
         else {{ from_business_time(parse_local_timestamp(text)) }}
     end
 {%- endmacro %}
@@ -59,7 +59,7 @@
 
 {% macro duckdb__parse_date(text) -%}
     case
-        when {{ has_utc_offset(text) }} then {{ business_date("timezone('UTC', try_cast(" ~ text ~ " as timestamptz))") }}
+        when {{ has_utc_offset(text) }} then {{ business_date(utc_of("try_cast(" ~ text ~ " as timestamptz)")) }}
         else cast({{ parse_local_timestamp(text) }} as date)
     end
 {%- endmacro %}
@@ -75,12 +75,21 @@
 
 {#- Text → decimal. A positive exponent (1.38E+10) stays null: Excel has dropped digits and they are not guessed. -#}
 {% macro parse_decimal(text) -%}
-    try_cast({{ plain_number(text) }} as {{ sql_type('decimal') }})
+    {{ return(adapter.dispatch('parse_decimal', 'bowtie')(text)) }}
+{%- endmacro %}
+
+{#- DuckDB casts text to a decimal of up to 18 digits a hundred times faster than to a wider one: the wide cast only sees the rest. -#}
+{% macro duckdb__parse_decimal(text) -%}
+    coalesce(
+        cast(try_cast({{ plain_number(text) }} as decimal(18, 6)) as {{ sql_type('decimal') }}),
+        try_cast({{ plain_number(text) }} as {{ sql_type('decimal') }})
+    )
 {%- endmacro %}
 
 {#- Text → integer; 12.0 is 12, 12.7 is none. -#}
 {% macro parse_integer(text) -%}
     case
+        when regexp_full_match({{ text }}, '-?[0-9]{1,18}') then cast({{ text }} as bigint)
         when {{ parse_decimal(text) }} = floor({{ parse_decimal(text) }}) then cast({{ parse_decimal(text) }} as bigint)
     end
 {%- endmacro %}

@@ -31,7 +31,7 @@ fields as (
 
     select distinct
         placement_key,
-        {%- for name, expression in placement_fields().items() %}
+        {%- for name, expression in placement_fields('sessions').items() %}
         {{ expression }} as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from sessions

@@ -40,10 +40,18 @@ rules as (
 
 ),
 
+-- Only what decides the cuts and adds up goes through the sorts; the wide rest is fetched for the starts alone.
 scoped as (
 
     select
-        behaviors.*,
+        behaviors.source_table,
+        behaviors.visitor_key,
+        behaviors.source_key,
+        behaviors.occurred_at,
+        behaviors.event_name,
+        behaviors.user_id,
+        behaviors.engaged_seconds,
+        behaviors._load,
         case when rules.trust_tracker_session then behaviors.tracker_session_id end as trusted_session_id,
         rules.idle_seconds,
         case when rules.cut_at_midnight then {{ business_date('behaviors.occurred_at') }} end as cutting_day,
@@ -116,74 +124,67 @@ numbered as (
 
 sessions as (
 
-    -- What a session starts with is read off its one starting behavior, never mixed from several.
     select
         source_table,
         visitor_key,
         trusted_session_id as tracker_session_id,
         max(case when is_start = 1 then source_key end) as first_source_key,
-        max(visitor_key_type) as visitor_key_type,
         max_by(user_id, case when user_id is not null then occurred_at end) as user_id,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at,
         count(*) as behavior_count,
         count(case when event_name = 'page_view' then 1 end) as page_view_count,
         cast(coalesce(sum(engaged_seconds), 0) as {{ sql_type('decimal') }}) as engaged_seconds,
-        max(case when is_start = 1 then page_url end) as landing_page_url,
-        max(case when is_start = 1 then referrer_url end) as referrer_url,
-        max(case when is_start = 1 then utm_source end) as utm_source,
-        max(case when is_start = 1 then utm_medium end) as utm_medium,
-        max(case when is_start = 1 then utm_campaign end) as utm_campaign,
-        max(case when is_start = 1 then utm_content end) as utm_content,
-        max(case when is_start = 1 then utm_term end) as utm_term,
-        max(case when is_start = 1 then click_id end) as click_id,
-        max(case when is_start = 1 then scene end) as scene,
-        max(case when is_start = 1 then state end) as state,
-        max(case when is_start = 1 then campaign_id end) as campaign_id,
-        max(case when is_start = 1 then channel_hint end) as channel_hint,
-        max(case when is_start = 1 then device_type end) as device_type,
         max(_load) as _load
     from numbered
     group by source_table, visitor_key, trusted_session_id, session_number
 
 ),
 
+-- What a session starts with is read off its one first behavior, never mixed from several.
 final as (
 
     select
-        {{ digest(['source_table', 'visitor_key', 'tracker_session_id', 'first_source_key']) }} as session_id,
-        source_table,
-        visitor_key,
-        visitor_key_type,
-        user_id,
-        tracker_session_id,
+        {{ digest([
+            'sessions.source_table', 'sessions.visitor_key', 'sessions.tracker_session_id', 'sessions.first_source_key'
+        ]) }} as session_id,
+        sessions.source_table,
+        sessions.visitor_key,
+        starts.visitor_key_type,
+        sessions.user_id,
+        sessions.tracker_session_id,
         row_number() over (
-            partition by source_table, visitor_key
-            order by started_at, first_source_key
+            partition by sessions.source_table, sessions.visitor_key
+            order by sessions.started_at, sessions.first_source_key
         ) as visit_number,
-        started_at,
-        ended_at,
-        {{ business_date('started_at') }} as started_on,
-        behavior_count,
-        page_view_count,
-        page_view_count = 1 and behavior_count = 1 as is_bounce,
-        engaged_seconds,
-        landing_page_url,
-        referrer_url,
-        utm_source,
-        utm_medium,
-        utm_campaign,
-        utm_content,
-        utm_term,
-        click_id,
-        scene,
-        state,
-        campaign_id,
-        channel_hint,
-        device_type,
-        {{ placement_key() }} as placement_key,
-        _load
+        sessions.started_at,
+        sessions.ended_at,
+        {{ business_date('sessions.started_at') }} as started_on,
+        sessions.behavior_count,
+        sessions.page_view_count,
+        sessions.page_view_count = 1 and sessions.behavior_count = 1 as is_bounce,
+        sessions.engaged_seconds,
+        starts.page_url as landing_page_url,
+        starts.referrer_url,
+        starts.utm_source,
+        starts.utm_medium,
+        starts.utm_campaign,
+        starts.utm_content,
+        starts.utm_term,
+        starts.click_id,
+        starts.scene,
+        starts.state,
+        starts.campaign_id,
+        starts.channel_hint,
+        starts.device_type,
+        {{ placement_key('starts') }} as placement_key,
+        sessions._load
     from sessions
+    inner join behaviors as starts
+        on
+            sessions.source_table = starts.source_table
+            and sessions.visitor_key = starts.visitor_key
+            and sessions.first_source_key = starts.source_key
 
 )
 

@@ -1,0 +1,97 @@
+"""The truth about the files: every fault, how many rows of each fate, and the money that must come out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bowtie.contracts import Contracts
+from bowtie.demo.dirt import FileRow
+
+# measure: (table, amount, the column and value that a row must have)
+MEASURES = {
+    "ad_cost": ("advertising.ad_costs", "cost", None),
+    "won_amount": ("crm.opportunities", "amount", ("stage", "won")),
+    "contract_amount": ("billing.contracts", "total_amount", None),
+    "invoiced": ("billing.invoices", "amount", None),
+    "paid": ("billing.payments", "amount", None),
+    "refunded": ("billing.refunds", "amount", None),
+    "event_cost": ("offline_events.events", "cost", None),
+}
+BASE_CURRENCY = "CNY"
+COUNTS = ("files", "rows", "exact_duplicates", "rows_quarantined", "values_rejected", "values_kept")
+_COUNT_OF = {
+    "exact_duplicate": "exact_duplicates",
+    "row_quarantined": "rows_quarantined",
+    "value_rejected": "values_rejected",
+    "kept": "values_kept",
+}
+
+
+class Ledger:
+    """Keeps count while the files are written."""
+
+    def __init__(self, contracts: Contracts) -> None:
+        self._contracts = contracts
+        self.counts: dict[str, Counter[str]] = {name: Counter() for name in sorted(contracts.tables)}
+        self.dirt: list[tuple[str, ...]] = []
+        self.delivered: dict[str, dict[str, None]] = {name: {} for name in sorted(contracts.tables)}
+        self._current: dict[str, dict[str, tuple[str, Decimal]]] = {name: {} for name in MEASURES}
+
+    def note(self, file: str, table: str, rows: Sequence[FileRow]) -> None:
+        """Count one file."""
+        counts = self.counts[table]
+        counts["files"] += 1
+        counts["rows"] += len(rows)
+        for row in rows:
+            self.delivered[table][row.key] = None
+            if row.fault:
+                counts[_COUNT_OF[row.fault.outcome]] += 1
+                self.dirt.append(
+                    (
+                        file,
+                        str(row.number),
+                        table,
+                        row.fault.column,
+                        row.fault.kind,
+                        row.fault.outcome,
+                        row.key,
+                        row.fault.written,
+                    )
+                )
+        for measure, (of_table, amount, condition) in MEASURES.items():
+            if of_table == table:
+                self._measure(measure, table, rows, amount, condition)
+
+    def money(self) -> list[tuple[str, str, str, str, str]]:
+        """Measure, table, currency, number of rows, sum: of the current version of each accepted record."""
+        lines = []
+        for measure, (table, _, _) in MEASURES.items():
+            sums: dict[str, list[Decimal]] = {}
+            for currency, amount in self._current[measure].values():
+                sums.setdefault(currency, []).append(amount)
+            for currency in sorted(sums):
+                total = sum(sums[currency], Decimal(0))
+                lines.append((measure, table, currency, str(len(sums[currency])), f"{total:.2f}"))
+        return lines
+
+    def _measure(
+        self,
+        measure: str,
+        table: str,
+        rows: Sequence[FileRow],
+        amount: str,
+        condition: tuple[str, str] | None,
+    ) -> None:
+        names = self._contracts.tables[table].column_names
+        current = self._current[measure]
+        for row in rows:
+            if row.fault and row.fault.outcome in ("row_quarantined", "exact_duplicate"):
+                continue
+            cells = dict(zip(names, row.cells, strict=True))
+            value = cells[amount]
+            if value is None or (condition and cells[condition[0]] != condition[1]):
+                current.pop(row.key, None)
+            else:
+                current[row.key] = (str(cells["currency"] or BASE_CURRENCY), Decimal(str(value)))

@@ -1,0 +1,154 @@
+"""After the signing: contracts, subscriptions, renewals, expansions and churn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from bowtie.demo.clock import START, add_months, later, midnight
+from bowtie.demo.deals import Deal, price
+from bowtie.demo.invoicing import Invoicing
+from bowtie.demo.population import Company, Person
+from bowtie.demo.recorder import Cells
+from bowtie.demo.rng import clamp
+from bowtie.demo.world import World
+
+
+@dataclass
+class Service:
+    """What a customer pays for at present."""
+
+    company: Company
+    contract: Cells
+    product: str
+    seats: int
+    monthly: Decimal
+    months: int
+    ends_on: date
+
+
+class Money:
+    """The contracts of all customers."""
+
+    def __init__(self, world: World, invoicing: Invoicing) -> None:
+        self._world = world
+        self._invoicing = invoicing
+        self._current: dict[str, Service] = {}
+        self.churned: list[tuple[str, date]] = []
+        self.on_expand: Callable[[Person, datetime], None] = lambda *_: None
+        self.on_return: Callable[[Person, datetime], None] = lambda *_: None
+        self.on_signed: Callable[[Company, datetime], None] = lambda *_: None
+
+    def sign(self, deal: Deal, now: datetime) -> None:
+        """A won deal becomes a contract."""
+        starts_on = (now + timedelta(days=deal.company.rng.randrange(1, 16))).date()
+        previous = self._current.get(deal.company.company_id) if deal.contract_type == "expansion" else None
+        if deal.contract_type == "expansion" and previous is None:
+            return
+        months = deal.months
+        number = str(deal.record["opportunity_id"])
+        service = self._contract(
+            deal.company, deal.contract_type, now, starts_on, months, deal.product, deal.seats, deal.monthly,
+            opportunity_id=number, previous=previous,
+        )  # fmt: skip
+        if deal.contract_type != "expansion":
+            self._begin(service, now)
+
+    def inherit(self, company: Company) -> None:
+        """A customer from before the history: the contract comes from the old system, without a deal."""
+        rng = company.rng
+        product, seats, monthly = price(company)
+        signed = START - timedelta(days=rng.randint(20, 345)) + timedelta(hours=rng.randint(9, 17))
+        starts_on = (signed + timedelta(days=5)).date()
+        service = self._contract(company, "new", signed, starts_on, 12, product, seats, monthly)
+        self._begin(service, START)
+
+    def _begin(self, service: Service, now: datetime) -> None:
+        company, rng = service.company, service.company.rng
+        company.is_customer = True
+        self._current[company.company_id] = service
+        self.on_signed(company, now)
+        if rng.random() < 0.1 + 0.25 * company.fit:
+            self._world.engine.plan(later(rng, now, 60, 240), lambda at: self._expand(company, at))
+        decided = max(later(rng, midnight(service.ends_on) - timedelta(days=30), 0, 25), now)
+        self._world.engine.plan(decided, lambda at: self._renew(service, at))
+
+    def _expand(self, company: Company, now: datetime) -> None:
+        if company.is_customer:
+            self.on_expand(company.rng.choice(company.people), now)
+
+    def _renew(self, service: Service, now: datetime) -> None:
+        company, rng = service.company, service.company.rng
+        if rng.random() > clamp(0.35 + 0.5 * company.fit + 0.2 * company.engagement(now)):
+            end = midnight(service.ends_on) + timedelta(days=1, hours=1)
+            self._world.engine.plan(end, lambda at: self._churn(service, at))
+            return
+        ratio = rng.choices((1.0, 0.8, 0.6, 1.2, 1.5), (60, 8, 4, 18, 10))[0]
+        seats = max(3, round(service.seats * ratio))
+        monthly = (service.monthly * seats / service.seats).quantize(Decimal("0.01"))
+        starts_on = service.ends_on + timedelta(days=1)
+        following = self._contract(
+            company, "renewal", now, starts_on, 12, service.product, seats, monthly, previous=service
+        )
+        self._begin(following, now)
+
+    def _churn(self, service: Service, now: datetime) -> None:
+        company, rng = service.company, service.company.rng
+        company.is_customer = False
+        self._current.pop(company.company_id, None)
+        self.churned.append((company.company_id, now.date()))
+        service.contract["status"] = "expired"
+        self._world.recorder.save("billing.contracts", service.contract, now, company=company)
+        if rng.random() < 0.15:
+            self._world.engine.plan(
+                later(rng, now, 50, 150), lambda at: self.on_return(rng.choice(company.people), at)
+            )
+
+    def _contract(
+        self,
+        company: Company,
+        contract_type: str,
+        now: datetime,
+        starts_on: date,
+        months: int,
+        product: str,
+        seats: int,
+        monthly: Decimal,
+        *,
+        opportunity_id: str = "",
+        previous: Service | None = None,
+    ) -> Service:
+        rng = company.rng
+        ends_on = add_months(starts_on, months) - timedelta(days=1)
+        currency = "USD" if company.currency == "USD" else rng.choice((None, "CNY"))
+        contract: Cells = {
+            "contract_id": self._world.new_id("HT"),
+            "account_id": company.account_id if rng.random() < 0.9 else None,
+            "account_name": company.legal_name,
+            "opportunity_id": opportunity_id or None,
+            "contract_type": contract_type,
+            "signed_on": now.date(),
+            "starts_on": starts_on,
+            "ends_on": ends_on,
+            "total_amount": monthly * months,
+            "currency": currency,
+            "previous_contract_id": previous.contract["contract_id"] if previous else None,
+            "status": "active",
+        }
+        self._world.recorder.save("billing.contracts", contract, now, company=company)
+        line: Cells = {
+            "subscription_id": self._world.new_id("SU"),
+            "contract_id": contract["contract_id"],
+            "account_id": company.account_id,
+            "product": product,
+            "quantity": seats,
+            "starts_on": starts_on,
+            "ends_on": ends_on,
+            "monthly_amount": monthly,
+            "currency": currency,
+        }
+        self._world.recorder.save("billing.subscriptions", line, now, company=company)
+        self._invoicing.schedule(company, contract, monthly, months, starts_on)
+        return Service(company, contract, product, seats, monthly, months, ends_on)

@@ -1,0 +1,161 @@
+"""Examines what people edit: contracts, settings, seeds, mappings."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from bowtie.contracts import Contracts, load_contracts
+from bowtie.doctor.check import Check, judge
+from bowtie.errors import UserError
+from bowtie.landing.mapping_reader import load_mappings
+from bowtie.project import read_yaml, variables
+from bowtie.workspace import Workspace
+
+
+def contracts(project: Path) -> Check:
+    """Every raw contract is well-formed."""
+    found = _contracts(project)
+    detail = f"{len(found.tables)} raw tables of {len(found.channels)} channels"
+    if not found.tables:
+        return Check("Contracts", False, "There are no contracts.", "Restore models/staging/ of the project.")
+    return Check("Contracts", True, detail)
+
+
+def references(project: Path) -> Check:
+    """Columns refer to raw tables, or seeds, and columns that exist."""
+    found = _contracts(project)
+    known = {table.source_table: table.column_names for table in found.tables.values()}
+    known |= {f"rules.{path.stem}": _header(path) for path in _seed_files(project)}
+    problems = []
+    count = 0
+    for table in found.tables.values():
+        for column in table.columns:
+            if column.references is None:
+                continue
+            count += 1
+            wanted, _, wanted_column = column.references.rpartition(".")
+            if wanted_column not in known.get(wanted, ()):
+                place = f"{table.source_table}.{column.name}"
+                problems.append(f"{place} refers to {column.references}, which does not exist.")
+    remedy = "Write `references: <channel>.<table>.<column>` or `references: rules.<seed>.<column>`."
+    return judge("References", problems, good=f"{count} references hold", remedy=remedy)
+
+
+def settings(project: Path) -> Check:
+    """The values in vars.yml can be used."""
+    values = variables(project)
+    problems = [
+        *_channel_problems(values.get("channels"), _contracts(project).channels),
+        *_zone_problems(values.get("business_time_zone")),
+        *_currency_problems(values.get("base_currency")),
+        *_as_of_problems(values.get("as_of")),
+    ]
+    good = f"{values.get('business_time_zone')}, {values.get('base_currency')}"
+    return judge("Settings", problems, good=good, remedy="Correct vars.yml.")
+
+
+def seeds(project: Path) -> Check:
+    """Every seed is a UTF-8 table with as many cells in each row as in its header."""
+    paths = _seed_files(project)
+    problems = [problem for path in paths for problem in _seed_problems(path, project)]
+    remedy = "Correct the file; from a spreadsheet, save it as `CSV UTF-8`."
+    return judge("Seeds", problems, good=f"{len(paths)} seeds readable", remedy=remedy)
+
+
+def mappings(workspace: Workspace, project: Path) -> Check:
+    """Every mapping file is well-formed and names tables and columns that exist."""
+    found = load_mappings(workspace, _contracts(project), project=project)
+    return Check("Mappings", True, f"{len(found)} mapping files")
+
+
+def telemetry(project: Path) -> Check:
+    """Dbt reports nothing to anybody, also when it is run by hand."""
+    flags = read_yaml(project / "dbt_project.yml").get("flags") or {}
+    if flags.get("send_anonymous_usage_stats") is False:
+        return Check("Telemetry", True, "off")
+    return Check(
+        "Telemetry",
+        False,
+        "dbt sends usage statistics when it is run by hand.",
+        "Write `flags: {send_anonymous_usage_stats: false}` in dbt_project.yml.",
+    )
+
+
+def _contracts(project: Path) -> Contracts:
+    try:
+        return load_contracts(project)
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        # The reader trusts the files' outline; say at least what broke, instead of a traceback.
+        raise UserError(
+            f"A contract under models/staging/ is not well-formed ({type(error).__name__}): {error}",
+            "Compare the files named _<channel>__sources.yml with docs/contracts.md.",
+        ) from error
+
+
+def _channel_problems(channels: Any, known: Iterable[str]) -> Iterable[str]:
+    if channels is None:
+        return
+    if not isinstance(channels, dict):
+        yield "channels must be a list of `<channel>: true` or `false`."
+        return
+    for channel, is_on in channels.items():
+        if channel not in known:
+            yield f"channels: `{channel}` has no contract. Known: {', '.join(known)}."
+        if not isinstance(is_on, bool):
+            yield f"channels: `{channel}` is `{is_on}`; it must be true or false."
+
+
+def _zone_problems(zone: Any) -> Iterable[str]:
+    try:
+        ZoneInfo(str(zone))
+    except (KeyError, OSError, ValueError):  # which one depends on how the name is wrong
+        yield f"business_time_zone: `{zone}` is no time zone; write e.g. Asia/Shanghai."
+
+
+def _currency_problems(currency: Any) -> Iterable[str]:
+    if not re.fullmatch(r"[A-Z]{3}", str(currency)):
+        yield f"base_currency: `{currency}` is no ISO 4217 code; write three capital letters, e.g. CNY."
+
+
+def _as_of_problems(as_of: Any) -> Iterable[str]:
+    try:
+        if as_of:
+            datetime.fromisoformat(str(as_of))
+    except ValueError:
+        yield f"as_of: `{as_of}` is no date; write e.g. 2026-01-31, or leave it empty for the newest load."
+
+
+def _seed_files(project: Path) -> list[Path]:
+    return sorted((project / "seeds").rglob("*.csv"))
+
+
+def _header(path: Path) -> tuple[str, ...]:
+    # What is wrong with a damaged file is told by the check of the seeds.
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        return tuple(next(csv.reader(file), ()))
+
+
+def _seed_problems(path: Path, project: Path) -> Iterable[str]:
+    name = path.relative_to(project)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file, strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        yield f"{name} cannot be read: {error}."
+        return
+    header = rows[0] if rows else []
+    if not header or not all(header) or len(set(header)) < len(header):
+        yield f"{name} needs a first row that names each column once."
+        return
+    for number, row in enumerate(rows[1:], start=2):
+        if row and len(row) != len(header):
+            yield f"{name}, row {number}: {len(row)} cells, but the header has {len(header)}."
+            return

@@ -1,0 +1,188 @@
+"""Decides which header of a file feeds which column of its contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from bowtie.contracts import Table
+from bowtie.landing.mapping import ColumnRule, FileEntry
+from bowtie.landing.mapping_rules import template_parts
+from bowtie.landing.names import closest, normalize
+from bowtie.landing.records import SetAsideError
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One contract column: the positions of the headers that feed it, and the rule to apply.
+
+    For a template, `parts` are its pieces in order: text, or a header's position.
+    """
+
+    positions: tuple[int, ...] = ()
+    rule: ColumnRule | None = None
+    parts: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What a person should know about one header."""
+
+    column: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Binding:
+    """How one file's headers feed one contract. `extras` go to `_extra`: name and header position, sorted."""
+
+    columns: dict[str, Bound]
+    extras: tuple[tuple[str, int], ...]
+    missing: tuple[str, ...]
+    advice: tuple[Advice, ...]
+
+
+def known_names(table: Table, entry: FileEntry | None) -> frozenset[str]:
+    """Every normalized header name that a file for this table may show."""
+    names = [*table.column_names, *(column.label_zh for column in table.columns)]
+    for rule in (entry.columns if entry else {}).values():
+        names += [*rule.headers, *(name for _, name in template_parts(rule.template or "") if name)]
+    return frozenset(normalize(name) for name in [*names, *(entry.ignore if entry else ())])
+
+
+def bind(headers: Sequence[str], table: Table, entry: FileEntry | None) -> Binding:
+    """Match headers to the contract: by the mapping first, then by name, then by Chinese label."""
+    first: dict[str, int] = {}
+    for index, header in enumerate(headers):
+        if header:
+            first.setdefault(normalize(header), index)
+    columns: dict[str, Bound] = {}
+    advice: list[Advice] = []
+    for name, rule in (entry.columns if entry else {}).items():
+        bound, absent = _by_rule(rule, first)
+        if bound is not None:
+            columns[name] = bound
+        elif absent:
+            advice.append(_absent(name, absent, headers))
+    taken = {position for bound in columns.values() for position in _positions(bound)}
+    for by_label in (False, True):
+        for column in table.columns:
+            position = first.get(normalize(column.label_zh if by_label else column.name))
+            if column.name not in columns and position is not None and position not in taken:
+                if entry is not None and column.name in entry.columns:
+                    continue
+                columns[column.name] = Bound((position,))
+                taken.add(position)
+    missing = tuple(name for name in table.column_names if name not in columns)
+    extras = tuple(sorted(_extras(headers, taken)))
+    advice += _unknown(headers, extras, missing, table, entry)
+    return Binding(columns, extras, missing, tuple(advice))
+
+
+def require(headers: Sequence[str], binding: Binding, table: Table, header_row: int) -> None:
+    """Refuse a file that lacks a required column.
+
+    Raises:
+        SetAsideError: Names the column, the headers found, the closest one and the line to write.
+    """
+    lacking = [name for name in table.required if name in binding.missing]
+    if not lacking:
+        return
+    free = [headers[position] for _, position in binding.extras if headers[position]]
+    lines: list[str] = []
+    for name in lacking:
+        label = next(column.label_zh for column in table.columns if column.name == name)
+        near = closest(name, free) or closest(label, free) or "<its header>"
+        lines.append(f"`{name}: {near}`")
+    found = ", ".join(header for header in headers if header) or "none"
+    raise SetAsideError(
+        f"the required column {', '.join(lacking)} of {table.source_table} is missing; "
+        f"headers found: {found}.",
+        f"Map it in a mapping file under `columns:` with {' and '.join(lines)}, or export it.",
+        row=header_row or None,
+        column=lacking[0],
+    )
+
+
+def _by_rule(rule: ColumnRule, first: dict[str, int]) -> tuple[Bound | None, list[str]]:
+    """The bound column, or the names of headers that the file lacks."""
+    if rule.constant is not None:
+        return Bound((), rule), []
+    if rule.template is None:
+        positions = tuple(first[normalize(name)] for name in rule.headers if normalize(name) in first)
+        return (Bound(positions, rule), []) if positions else (None, list(rule.headers))
+    parts: list[str | int] = []
+    absent: list[str] = []
+    for literal, name in template_parts(rule.template):
+        if literal:
+            parts.append(literal)
+        if name is not None and normalize(name) in first:
+            parts.append(first[normalize(name)])
+        elif name is not None:
+            absent.append(name)
+    return (None, absent) if absent else (Bound((), rule, tuple(parts)), [])
+
+
+def _positions(bound: Bound) -> Iterator[int]:
+    yield from bound.positions
+    yield from (part for part in bound.parts if isinstance(part, int))
+
+
+def _extras(headers: Sequence[str], taken: set[int]) -> Iterator[tuple[str, int]]:
+    """Headers that feed nothing, with unique names: the second `x` becomes `x_2`."""
+    used: set[str] = set()
+    for position, header in enumerate(headers):
+        name = base = header or f"column_{position + 1}"
+        count = 1
+        while name in used:
+            count += 1
+            name = f"{base}_{count}"
+        used.add(name)
+        if position not in taken:
+            yield name, position
+
+
+def _absent(name: str, absent: list[str], headers: Sequence[str]) -> Advice:
+    near = closest(absent[0], [header for header in headers if header])
+    return Advice(
+        name,
+        f"the mapping takes it from {', '.join(absent)}, which the file does not have.",
+        f"Did you mean `{near}`? Correct the mapping." if near else "Correct the mapping.",
+    )
+
+
+def _unknown(
+    headers: Sequence[str],
+    extras: Sequence[tuple[str, int]],
+    missing: Sequence[str],
+    table: Table,
+    entry: FileEntry | None,
+) -> Iterator[Advice]:
+    labels = {column.label_zh: column.name for column in table.columns if column.name in missing}
+    ignored = [normalize(pattern) for pattern in (entry.ignore if entry else ())]
+    for name, index in extras:
+        header = headers[index]
+        if any(fnmatchcase(normalize(header), pattern) for pattern in ignored):
+            continue
+        if not header:
+            yield Advice(
+                name, "the column has no header; its values are kept in _extra.", "Give it a header."
+            )
+        elif header in headers[:index]:
+            yield Advice(
+                name, f"the header {header} stands twice; the second is kept in _extra.", "Rename one."
+            )
+        else:
+            near = closest(header, missing, 0.6) or labels.get(closest(header, labels, 0.6) or "")
+            hint = (
+                f"Did you mean {near}? Map it with `{near}: {header}`."
+                if near
+                else ("Map it, or list it under `ignore` in a mapping file.")
+            )
+            yield Advice(
+                header,
+                f"the header is no column of {table.source_table}; its values are kept in _extra.",
+                hint,
+            )

@@ -1,0 +1,139 @@
+"""Reads one sheet of an Excel workbook; typed cells become plain text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from python_calamine import CalamineError, CalamineWorkbook
+
+from bowtie.landing.records import SetAsideError
+from bowtie.landing.rows import RawBatch, RawFile, Record, batched
+
+Cells = list[str | None]
+_FORMULA = re.compile(rb"<f[ >/]")
+
+
+def open_excel(path: Path, kind: str, sheet: str | None, header_row: int) -> RawFile:
+    """Open a workbook.
+
+    Raises:
+        SetAsideError: It is damaged or protected, or the sheet or its header is missing.
+    """
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        name, rows = _sheet(workbook, sheet)
+    except CalamineError as error:
+        raise SetAsideError(
+            f"the workbook cannot be read ({error}).",
+            "Open it in Excel, remove any password, and save it again as .xlsx or CSV.",
+        ) from None
+    grid = [[_text(cell) for cell in row] for row in rows]
+    if kind == "xlsx":
+        _show_formulas(path, name, grid)
+    while header_row == 1 and len(grid) > header_row and not any(grid[0]):
+        return _opened(kind, grid, _first_filled(grid))
+    return _opened(kind, grid, header_row)
+
+
+def _opened(kind: str, grid: list[Cells], header_row: int) -> RawFile:
+    if len(grid) < header_row or not any(grid[header_row - 1]):
+        raise SetAsideError(
+            f"the sheet has no header in row {header_row}.",
+            "Put the column headers there, or correct `header_row` or `sheet` in its mapping.",
+            row=header_row,
+        )
+    width = max(
+        (index + 1 for row in grid[header_row - 1 :] for index, cell in enumerate(row) if cell is not None),
+        default=0,
+    )
+    headers = tuple((cell or "").strip() for cell in grid[header_row - 1][:width])
+
+    def batches() -> Iterator[RawBatch]:
+        return batched(headers, _records(grid, header_row, width))
+
+    return RawFile(kind, None, headers, header_row, batches)
+
+
+def _records(grid: list[Cells], header_row: int, width: int) -> Iterator[Record]:
+    for number, row in enumerate(grid[header_row:], start=header_row + 1):
+        if any(cell is not None for cell in row):  # an empty row of a sheet is no record
+            yield number, row[:width], None, None
+
+
+def _first_filled(grid: list[Cells]) -> int:
+    return next((number for number, row in enumerate(grid, start=1) if any(row)), 1)
+
+
+def _sheet(workbook: CalamineWorkbook, wanted: str | None) -> tuple[str, Sequence[Sequence[Any]]]:
+    names = workbook.sheet_names
+    if wanted is not None and wanted not in names:
+        raise SetAsideError(
+            f"the workbook has no sheet `{wanted}`; it has {', '.join(names)}.",
+            "Correct `sheet` in its mapping.",
+        )
+    for name in [wanted] if wanted is not None else names:
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        if rows:
+            return name, rows
+    raise SetAsideError("the workbook is empty.", "Export it again.")
+
+
+def _text(value: Any) -> str | None:
+    """A typed cell as text, the way a CSV export would write it."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _number(value: float) -> str:
+    if isinstance(value, float) and not value.is_integer():
+        return format(Decimal(repr(value)), "f")
+    return str(int(value))
+
+
+def _show_formulas(path: Path, sheet: str, grid: list[Cells]) -> None:
+    """Put a formula's text where no result is stored (files written by programs, never opened in Excel)."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+            if not any(_FORMULA.search(archive.read(part)) for part in parts):
+                return
+        workbook = openpyxl.load_workbook(path, read_only=True, data_only=False)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise SetAsideError(f"the workbook cannot be read ({error}).", "Save it again in Excel.") from None
+    try:
+        for row in workbook[sheet].iter_rows():
+            for cell in row:
+                if cell.data_type != "f" or cell.row is None or cell.column is None:
+                    continue
+                _fill(grid, cell.row - 1, cell.column - 1, str(cell.value))
+    finally:
+        workbook.close()
+
+
+def _fill(grid: list[Cells], row: int, column: int, formula: str) -> None:
+    width = max((len(line) for line in grid), default=0)
+    while len(grid) <= row:
+        grid.append([None] * width)
+    if column >= width:
+        for line in grid:
+            line.extend([None] * (column + 1 - len(line)))
+    if grid[row][column] is None:
+        grid[row][column] = formula if formula.startswith("=") else f"={formula}"

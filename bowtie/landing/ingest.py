@@ -1,0 +1,83 @@
+"""Lands raw files: each becomes one Parquet file and one line of the load log, or is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bowtie.contracts import Contracts, load_contracts
+from bowtie.landing import log
+from bowtie.landing.discover import Source, find, targets
+from bowtie.landing.load import Loader, Stamp, reading
+from bowtie.landing.mapping import MappingFile
+from bowtie.landing.mapping_reader import load_mappings
+from bowtie.landing.progress import Progress
+from bowtie.landing.records import IngestReport, SetAsideError, Skipped
+from bowtie.workspace import Workspace
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+def ingest(
+    workspace: Workspace,
+    paths: Sequence[Path] = (),
+    *,
+    mapping: Path | None = None,
+    contracts: Contracts | None = None,
+    progress: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+) -> IngestReport:
+    """Land new raw files. The caller holds the workspace's lock.
+
+    Args:
+        workspace: Where to land.
+        paths: Files or folders; without any, everything under raw/.
+        mapping: The one mapping file (or folder of them) to use, instead of the workspace's and project's.
+        contracts: The raw contracts; read from the project when not given.
+        progress: Show a progress bar.
+        clock: Tells the time of each load.
+
+    Returns:
+        What landed, what was set aside, and what to do about it.
+
+    Raises:
+        UserError: A path does not exist, a mapping is wrong, or the load log is damaged.
+    """
+    contracts = contracts or load_contracts()
+    mappings = load_mappings(workspace, contracts, mapping)
+    found = list(find(workspace, paths))
+    workspace.landing.mkdir(parents=True, exist_ok=True)
+    records = log.repair(workspace)
+    with (
+        closing(Loader(workspace, records, clock)) as loader,
+        Progress(progress, [item for item in found if isinstance(item, Source)]) as shown,
+    ):
+        for item in found:
+            if isinstance(item, Source):
+                _land_source(loader, item, mappings, contracts, shown)
+                shown.done(item)
+            else:
+                loader.set_aside(item.file, item.error)
+    return loader.report
+
+
+def _land_source(
+    loader: Loader, source: Source, mappings: Sequence[MappingFile], contracts: Contracts, shown: Progress
+) -> None:
+    try:
+        tables, reason = targets(source, mappings, contracts)
+        if reason is not None:
+            loader.report.skipped.append(Skipped(source.file, reason))
+            return
+        with reading():
+            stamp = Stamp.of(source.path)
+    except SetAsideError as error:
+        loader.set_aside(source.file, error)
+        return
+    for target in tables:
+        loader.land(source, target, stamp, shown)

@@ -1,0 +1,34 @@
+"""How header names are compared: by meaning, not by typing."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_FILLER = re.compile(r"[\s_]+")
+
+
+def normalize(name: str) -> str:
+    """A name without case, width, spaces and underscores: `Ｌead ID` equals `lead_id`."""
+    return _FILLER.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def closest(name: str, candidates: Iterable[str], cutoff: float = 0.5) -> str | None:
+    """The candidate that looks most like a name, or None where none does."""
+    by_norm = {normalize(candidate): candidate for candidate in candidates}
+    matches = difflib.get_close_matches(normalize(name), list(by_norm), n=1, cutoff=cutoff)
+    return by_norm[matches[0]] if matches else None
+
+
+def landing_order(path: str) -> tuple[list[str], list[int], str]:
+    """Sorts files by the numbers in their paths, so that what people number or date lands in that order.
+
+    `daily/leads_2026-11-01.csv` comes after `history/leads_2025-12.csv`, `part-10` after `part-2`. Files of
+    one table (two folders deep in raw/) stay together.
+    """
+    folders = path.split("/")[:-1]
+    group = folders[:2] if len(folders) > 1 else []
+    rest = path.removeprefix("/".join(group))
+    return group, [int(digits) for digits in re.findall(r"[0-9]+", rest)], path

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bowtie.doctor import Check, environment, examine
+from bowtie.workspace import PROJECT_ROOT, Workspace
+from serving import toy
+from serving.test_locking import held_elsewhere
+
+CONTRACT = "models/staging/shop/_shop__sources.yml"
+VARS = toy.FILES["vars.yml"]
+
+
+def found(workspace: Workspace, project: Path) -> dict[str, Check]:
+    checks = {check.name: check for check in examine(workspace, project_root=project)}
+    for check in checks.values():
+        assert check.is_ok or check.remedy, f"{check.name} has no remedy"
+    return checks
+
+
+def test_a_sound_installation_has_no_problem(workspace: Workspace, project: Path) -> None:
+    checks = found(workspace, project)
+    assert [check for check in checks.values() if not check.is_ok] == []
+    assert checks["References"].detail == "1 references hold"
+
+
+def test_the_real_project_is_configured_soundly(workspace: Workspace) -> None:
+    checks = found(workspace, PROJECT_ROOT)
+    for name in ("Contracts", "References", "Settings", "Seeds", "Mappings", "Telemetry"):
+        assert checks[name].is_ok, checks[name].detail
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "content", "words"),
+    [
+        ("Contracts", CONTRACT, toy.FILES[CONTRACT].replace("type: text", "type: words"), "`words`"),
+        ("Contracts", CONTRACT, "sources: [{name: shop}]", "not well-formed"),
+        (
+            "References",
+            CONTRACT,
+            toy.FILES[CONTRACT].replace("limits.name", "limits.nom"),
+            "rules.limits.nom",
+        ),
+        ("Settings", "vars.yml", VARS.replace("shop: true", "shp: true"), "`shp` has no contract"),
+        ("Settings", "vars.yml", VARS.replace("shop: true", "shop: maybe"), "true or false"),
+        (
+            "Settings",
+            "vars.yml",
+            VARS.replace("Asia/Shanghai", "Asia/Shangai"),
+            "`Asia/Shangai` is no time zone",
+        ),
+        ("Settings", "vars.yml", VARS.replace("CNY", "yuan"), "`yuan` is no ISO 4217"),
+        ("Settings", "vars.yml", VARS.replace('as_of: ""', "as_of: soon"), "`soon` is no date"),
+        ("Settings", "vars.yml", "vars: {", "not readable YAML"),
+        ("Seeds", "seeds/limits.csv", "name,value\nbig,10,11\n", "row 2: 3 cells"),
+        ("Seeds", "seeds/limits.csv", "name,name\n", "each column once"),
+        ("Telemetry", "dbt_project.yml", "name: toy", "usage statistics"),
+        ("Packages", "requirements.lock", "duckdb==0.0.1 \\\n    --hash=sha256:0\n", "the lock wants 0.0.1"),
+        ("Packages", "requirements.lock", "no-such-package==1.0\n", "no-such-package 1.0 is not installed"),
+    ],
+)
+def test_a_planted_problem_is_found_and_no_other(
+    workspace: Workspace, project: Path, name: str, file: str, content: str, words: str
+) -> None:
+    toy.write(project, file, content)
+    checks = found(workspace, project)
+    assert not checks[name].is_ok
+    assert words in checks[name].detail
+    # Broken contracts leave those who need them without an answer; everything else stays in order.
+    dependent = {"References", "Settings", "Mappings"} if name == "Contracts" else set()
+    assert {check.name for check in checks.values() if not check.is_ok} - dependent == {name}
+
+
+def test_a_seed_that_is_not_utf8_is_found(workspace: Workspace, project: Path) -> None:
+    (project / "seeds" / "limits.csv").write_bytes("name,value\n大,10\n".encode("gb18030"))
+    check = found(workspace, project)["Seeds"]
+    assert "cannot be read" in check.detail
+    assert "UTF-8" in check.remedy
+
+
+def test_a_lock_line_for_another_system_is_not_missed(workspace: Workspace, project: Path) -> None:
+    toy.write(
+        project, "requirements.lock", "no-such-package==1.0 ; sys_platform == 'nowhere' \\\n    --hash=x\n"
+    )
+    assert found(workspace, project)["Packages"].detail == "0 packages as locked"
+
+
+def test_a_wrong_mapping_is_found(workspace: Workspace, project: Path) -> None:
+    toy.write(
+        workspace.root, "mappings/shop.yml", "version: 1\nname: shop\nfiles: [{match: x, chanel: shop}]"
+    )
+    assert "shop.yml" in found(workspace, project)["Mappings"].detail
+
+
+def test_a_workspace_that_cannot_be_written_is_found(workspace: Workspace, project: Path) -> None:
+    (workspace.root / "file").touch()
+    assert "cannot be written" in found(Workspace(workspace.root / "file"), project)["Workspace"].detail
+
+
+def test_a_workspace_that_is_not_there_yet_is_no_problem(tmp_path: Path, project: Path) -> None:
+    check = found(Workspace(tmp_path / "new"), project)["Workspace"]
+    assert check.is_ok
+    assert "does not exist yet" in check.detail
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_warehouse_open_elsewhere_is_found_with_its_process(workspace: Workspace, project: Path) -> None:
+    with toy.opened_elsewhere(workspace.warehouse) as process:
+        check = found(workspace, project)["Warehouse"]
+    assert not check.is_ok
+    assert f"process {process.pid}" in check.detail
+
+
+def test_a_warehouse_in_use_by_a_refresh_is_no_problem(workspace: Workspace, project: Path) -> None:
+    with held_elsewhere(workspace), toy.opened_elsewhere(workspace.warehouse):
+        check = found(workspace, project)["Warehouse"]
+    assert check.is_ok
+    assert "in use by a refresh" in check.detail
+
+
+def test_a_damaged_warehouse_is_found(workspace: Workspace, project: Path) -> None:
+    workspace.warehouse.write_bytes(b"no database" * 1000)
+    check = found(workspace, project)["Warehouse"]
+    assert "cannot be opened" in check.detail
+    assert "rebuilt" in check.remedy
+
+
+def test_too_old_a_python_and_too_full_a_disk_are_found(workspace: Workspace) -> None:
+    assert not environment.python_version((3, 10, 9)).is_ok
+    assert environment.python_version((3, 11, 0)).is_ok
+    full = environment.disk_space(workspace, free=1000)
+    assert not full.is_ok
+    assert "Make room" in full.remedy
