@@ -100,7 +100,7 @@ def extra_json(extras: Sequence[tuple[str, int]], raw: Sequence[Texts], count: i
 
 
 def _member(name: str, column: Texts) -> Texts:
-    """One member with its leading comma, null where the value is. (Arrow's skipping of nulls loses rows.)"""
+    """One member with its leading comma, null where the value is: Arrow's skipping of nulls loses rows."""
     head = f",{json.dumps(name, ensure_ascii=False)}:"
     if any_true(kernels.match_substring_regex(column, _NEEDS_ESCAPE)):
         values = convert(column, lambda value: json.dumps(value, ensure_ascii=False))

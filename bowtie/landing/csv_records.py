@@ -99,7 +99,7 @@ def suspicious(column: int, delimiter: str) -> str:
 
 
 def _swallowed(fields: list[str], taken: list[str], delimiter: str) -> bool:
-    """Whether a record of several lines is the work of a stray quote: its closing quote opened another cell."""
+    """Whether a stray quote made a record of several lines: its closing quote opened another cell."""
     if not any(re.search(suspicious(j, delimiter), field) for j, field in enumerate(fields)):
         return False
     try:

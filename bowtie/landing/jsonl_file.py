@@ -78,7 +78,8 @@ def _record(number: int, line: str, index: dict[str, int], headers: list[str], c
     if not isinstance(value, dict):
         return number, (), f"{why}the line is valid JSON but not an object", line
     cells: list[str | None] = [None] * len(headers)
-    for key, item in value.items():
+    for name, item in value.items():
+        key = _whole(name)
         if key not in index:
             index[key] = len(headers)
             headers.append(key)
@@ -91,10 +92,15 @@ def _cell(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return str(value)
+        return _whole(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _json(value)
+    return _whole(_json(value))
+
+
+def _whole(text: str) -> str:
+    """Text without halves of characters: a cut emoji is written as one half, which nothing can store."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _json(value: Any) -> str:

@@ -54,7 +54,7 @@ def reading() -> Iterator[None]:
         raise SetAsideError(
             "the file may not be read.", "Give the user who runs Bowtie the right to read it."
         ) from None
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, UnicodeError, pa.ArrowException) as error:
         raise SetAsideError(f"the file cannot be read ({error}).", "Export or copy it again.") from None
 
 
@@ -119,6 +119,8 @@ class Loader:
         shaper.finish()
         self.report.notes += shaper.notes
         self._commit(_counted(draft, raw, shaper, duplicates, name if landed else None))
+        if landed:
+            self._writer.landed.add(table.source_table, data_file)
 
     def _write(self, rows: Batches, target: Target, draft: LoadRecord, data_file: Path) -> int:
         """Write the data file; returns how many duplicates were left out."""
@@ -126,7 +128,9 @@ class Loader:
         whole, rest = data_file.with_suffix(".all.tmp"), data_file.with_suffix(".tmp")
         try:
             self._writer.write(rows, target.table, draft.load_seq, draft.file, whole)
-            duplicates = self._writer.drop_duplicates(whole, self._earlier(draft.source_table), rest)
+            duplicates = self._writer.drop_duplicates(
+                target.table, whole, self._earlier(draft.source_table), rest
+            )
         except duckdb.Error as error:
             whole.unlink(missing_ok=True)
             rest.unlink(missing_ok=True)
@@ -168,7 +172,7 @@ class Loader:
 
     def _log_set_aside(self, draft: LoadRecord, error: SetAsideError) -> None:
         record = replace(
-            draft, status="set_aside", reason=error.problem(draft.file).message, remedy=error.remedy
+            draft, status="set_aside", reason=error.problem(draft.file).statement, remedy=error.remedy
         )
         self.report.rejected.append(error.problem(draft.file))
         earlier = self._set_aside.get(record.identity)

@@ -61,5 +61,6 @@ class Where:
 
     def texts(self, value: Any) -> tuple[str, ...]:
         """A list of texts; one text alone counts as a list of one."""
-        items = value if isinstance(value, list) else [value]
-        return tuple(self.key(f"[{i}]").text(item) for i, item in enumerate(items))
+        if not isinstance(value, list):
+            return (self.text(value),)
+        return tuple(Where(self.file, f"{self.path}[{i}]").text(item) for i, item in enumerate(value))

@@ -53,6 +53,7 @@ def _texts(column: Texts) -> Texts:
     if pa.types.is_dictionary(kind):
         return _texts(column.dictionary_decode())
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind):
+        column.validate(full=True)  # a writer may have stored bytes that are no text
         return column.cast(pa.string())
     if pa.types.is_timestamp(kind) or pa.types.is_floating(kind):
         return kernels.replace_substring_regex(_plain(column), _ZERO_FRACTION, r"\1")

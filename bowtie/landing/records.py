@@ -23,14 +23,19 @@ class Problem:
     column: str | None = None
 
     @property
-    def message(self) -> str:
-        """All of it in one plain sentence or two."""
+    def statement(self) -> str:
+        """Where and what, without the remedy."""
         place = self.file
         if self.row is not None:
             place += f", row {self.row}"
         if self.column is not None:
             place += f", column {self.column}"
-        return f"{place}: {self.what}" + (f" Remedy: {self.remedy}" if self.remedy else "")
+        return f"{place}: {self.what}"
+
+    @property
+    def message(self) -> str:
+        """All of it in one plain sentence or two."""
+        return f"{self.statement} Remedy: {self.remedy}" if self.remedy else self.statement
 
 
 @dataclass(frozen=True)

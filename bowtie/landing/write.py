@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from bowtie.contracts import Table
+from bowtie.landing.current import Landed, literal, read
 
 _MEMORY = "2GB"
 # Rows that can be read hold no NUL, so these two marks make the joined text unambiguous.
@@ -34,6 +35,7 @@ class Writer:
         self._connection = duckdb.connect(
             config={"temp_directory": str(scratch), "memory_limit": _MEMORY, "preserve_insertion_order": True}
         )
+        self.landed = Landed(self._connection)
 
     def close(self) -> None:
         """Give everything back."""
@@ -61,23 +63,25 @@ class Writer:
         finally:
             self._connection.unregister("incoming")
 
-    def drop_duplicates(self, new: Path, earlier: Sequence[Path], target: Path) -> int:
+    def drop_duplicates(self, table: Table, new: Path, files: Sequence[Path], target: Path) -> int:
         """Rewrite a file without the rows that repeat the current version of their key.
 
         Args:
+            table: The table that the rows belong to.
             new: The file just written.
-            earlier: The table's data files of earlier loads.
+            files: The table's data files of earlier loads.
             target: Where to write the rest, if any row is a duplicate.
 
         Returns:
             How many rows were duplicates; 0 means that nothing was written.
         """
         run = self._connection.execute
-        run(f"create or replace temp view incoming_rows as select * from {_read([new])}")
-        if earlier:
+        run(f"create or replace temp view incoming_rows as select * from {read([new])}")
+        if files:
+            earlier = self.landed.relation(table.source_table, files)
             run(  # load and row in one number: a struct to order by costs three times as much
                 f"create or replace temp table current_rows as select _key_hash, "
-                f"max_by(_content_hash, (_load << 34) + _row) as _content_hash from {_read(earlier)} "
+                f"max_by(_content_hash, (_load << 34) + _row) as _content_hash from {earlier} "
                 f"semi join incoming_rows using (_key_hash) group by _key_hash"
             )
         else:
@@ -141,7 +145,7 @@ def _landed(table: Table, load: int, file: str) -> str:
     return f"""
         select
             {load}::bigint as _load,
-            {_literal(file)} as _file,
+            {literal(file)} as _file,
             _row,
             (md5_number_lower(key_text) >> 1)::bigint as _key_hash,
             (md5_number_upper(content_text) >> 1)::bigint as _content_hash,
@@ -166,16 +170,8 @@ def _joined(columns: Sequence[str]) -> str:
 
 
 def _copy(query: str, target: Path) -> str:
-    return f"copy ({query}) to {_literal(str(target))} (format parquet, compression zstd)"
-
-
-def _read(files: Sequence[Path]) -> str:
-    return f"read_parquet([{', '.join(_literal(str(file)) for file in files)}])"
+    return f"copy ({query}) to {literal(str(target))} (format parquet, compression zstd)"
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

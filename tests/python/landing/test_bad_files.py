@@ -219,6 +219,6 @@ def test_a_file_that_changes_while_read_is_not_landed(
     from bowtie.landing.load import Stamp
 
     landing.put(GOOD)
-    monkeypatch.setattr(Stamp, "holds", lambda self, path: False)
+    monkeypatch.setattr(Stamp, "holds", lambda *_: False)
     set_aside(ingest(landing.workspace, contracts=landing.contracts), "changed while it was read", "again")
     assert not list(landing.workspace.landing.rglob("*.parquet"))

@@ -19,6 +19,7 @@ from .conftest import Landing
 
 TEXT = "线索编号,创建时间,姓名,公司名称\nL1,2024-01-01,张三,示例公司\nL2,2024-01-02,李四,\n"
 EXPECTED = [(2, "L1", "2024-01-01", "张三", "示例公司"), (3, "L2", "2024-01-02", "李四", None)]
+MOMENT = datetime.fromisoformat("2024-01-02T03:04:05")
 COLUMNS = "_row, lead_id, created_at, full_name, company_name"
 
 
@@ -75,7 +76,7 @@ def test_excel_cells_become_plain_text(landing: Landing) -> None:
     assert empty is not None
     for row in [
         ["线索编号", "创建时间", "姓名", "手机号", "extra"],
-        [1, datetime(2024, 1, 2, 3, 4, 5), "张三", 13800000533, 1.5],
+        [1, MOMENT, "张三", 13800000533, 1.5],
         [],
         ["007", date(2024, 1, 2), None, "138 0000 0534", True],
     ]:
@@ -134,9 +135,7 @@ def test_parquet_types_become_text(landing: Landing) -> None:
     table = pa.table(
         {
             "lead_id": pa.array([7, 8], pa.int64()),
-            "created_at": pa.array(
-                [datetime(2024, 1, 2, 3), datetime(2024, 1, 2, 3, 0, 0, 5)], pa.timestamp("us")
-            ),
+            "created_at": pa.array([MOMENT, MOMENT.replace(microsecond=5)], pa.timestamp("us")),
             "x": pa.array([Decimal("1.10"), None]),
             "f": pa.array([3.0, 0.25]),
             "n": pa.array([[1, 2], None]),
@@ -146,9 +145,9 @@ def test_parquet_types_become_text(landing: Landing) -> None:
     pq.write_table(table, path)
     landing.ingest()
     rows = landing.rows("_row, lead_id, created_at, _extra")
-    assert rows[0][:3] == (2, "7", "2024-01-02 03:00:00")
+    assert rows[0][:3] == (2, "7", "2024-01-02 03:04:05")
     assert json.loads(rows[0][3]) == {"x": "1.10", "f": "3", "n": "[1,2]"}
-    assert rows[1] == (3, "8", "2024-01-02 03:00:00.000005", '{"f":"0.25"}')
+    assert rows[1] == (3, "8", "2024-01-02 03:04:05.000005", '{"f":"0.25"}')
 
 
 def test_gzip_is_unpacked(landing: Landing) -> None:
@@ -168,3 +167,19 @@ def test_general_cleanups(landing: Landing) -> None:
         ("00123", "13800000533", "1.3800000533E+10"),
         ("L2", "1.38E+10", None),
     ]
+
+
+def test_half_a_character_in_json_does_not_stop_the_file(landing: Landing) -> None:
+    landing.put(
+        '{"lead_id": "L1", "created_at": "d", "full_name": "a\\ud83d", "x": ["\\ud83d\\ude00"]}',
+        "raw/crm/leads/x.jsonl",
+    )
+    assert landing.ingest().set_aside == []
+    assert landing.rows("full_name, _extra") == [("a\ufffd", '{"x":"[\\"😀\\"]"}')]
+
+
+def test_parquet_text_that_is_no_text_is_set_aside(landing: Landing) -> None:
+    bad = pa.Array.from_buffers(pa.string(), 1, pa.array([b"\xff"]).buffers())
+    table = pa.table({"lead_id": bad, "created_at": ["d"]})
+    pq.write_table(table, landing.put(b"", "raw/crm/leads/x.parquet"))
+    assert "x.parquet: the Parquet file cannot be read" in only_problem(landing.ingest())

@@ -178,3 +178,15 @@ def test_damage_is_named_not_ignored(landing: Landing, harm: str) -> None:
         (landing.workspace.landing / "crm/leads/0000000001.parquet").unlink()
     with pytest.raises(UserError, match="backup"):
         landing.ingest()
+
+
+def test_many_files_of_one_table_in_one_run(landing: Landing) -> None:
+    """Beyond some number of files, earlier rows are looked up in a copy: the answers must stay the same."""
+    for number in range(30):
+        rows = [f"L{number + step},2024-01-01,A" for step in range(3)] + [f"X,2024-01-01,{number % 3 // 2}"]
+        landing.put(leads(*rows), f"raw/crm/leads/{number}.csv")
+    report = landing.ingest()
+    assert len(landing.rows("lead_id")) == sum(load.rows_landed for load in report.loads)
+    names = [row[0] for row in landing.rows("lead_id") if row[0] != "X"]
+    assert sorted(names) == sorted(f"L{number}" for number in range(32))
+    assert [row[1] for row in landing.rows("lead_id, full_name") if row[0] == "X"] == ["0", "1"] * 10
