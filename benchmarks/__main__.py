@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import tempfile
 from dataclasses import asdict
@@ -30,6 +31,8 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write the result here.")] = None,
 ) -> None:
     """Measure the dbt floor, and landing, staging, sessions and fold of many website events."""
+    # Stopped from outside: end the command that runs and remove the data, as for Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     notes = Console(stderr=True)
     plan = Plan(project.resolve(), events, visitors or max(1, events // 8), floor, refresh)
     if keep and keep.exists():

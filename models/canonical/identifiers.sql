@@ -3,7 +3,7 @@
 {% set person_identifiers = [
     'mobile', 'email', 'wechat_unionid', 'wecom_external_user_id', 'visitor_id', 'crm_lead_id', 'crm_contact_id',
 ] %}
-{% set organization_identifiers = ['crm_account_id', 'credit_code', 'tax_number', 'domain', 'organization_name'] %}
+{% set organization_identifiers = ['crm_account_id', 'credit_code', 'tax_number', 'website_domain', 'organization_name'] %}
 
 with carried as (
 

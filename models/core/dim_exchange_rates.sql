@@ -18,17 +18,23 @@ periods as (
 ),
 
 -- A base rate that changes within a period of another currency cuts that period.
+cut_days as (
+
+    select distinct valid_from
+    from rates
+
+),
+
 cuts as (
 
-    select
+    select distinct
         periods.currency,
         cut_days.valid_from
     from periods
-    inner join (select distinct periods.valid_from from periods) as cut_days
+    inner join cut_days
         on
             periods.valid_from <= cut_days.valid_from
-            and coalesce(cut_days.valid_from < periods.valid_to, true)
-    group by periods.currency, cut_days.valid_from
+            and coalesce(periods.valid_to > cut_days.valid_from, true)
 
 ),
 
@@ -41,18 +47,18 @@ final as (
             lead(cuts.valid_from) over (partition by cuts.currency order by cuts.valid_from),
             date '9999-12-31'
         ) as valid_to,
-        cast(own.reference_units / nullif(base.reference_units, 0) as decimal(24, 10)) as rate_to_base
+        cast(own_rate.reference_units / nullif(base_rate.reference_units, 0) as decimal(24, 10)) as rate_to_base
     from cuts
-    inner join periods as own
+    inner join periods as own_rate
         on
-            cuts.currency = own.currency
-            and cuts.valid_from >= own.valid_from
-            and coalesce(cuts.valid_from < own.valid_to, true)
-    inner join periods as base
+            cuts.currency = own_rate.currency
+            and cuts.valid_from >= own_rate.valid_from
+            and coalesce(cuts.valid_from < own_rate.valid_to, true)
+    inner join periods as base_rate
         on
-            base.currency = '{{ var("base_currency") }}'
-            and cuts.valid_from >= base.valid_from
-            and coalesce(cuts.valid_from < base.valid_to, true)
+            cuts.valid_from >= base_rate.valid_from
+            and coalesce(cuts.valid_from < base_rate.valid_to, true)
+            and base_rate.currency = '{{ var("base_currency") }}'
 
 )
 

@@ -30,10 +30,10 @@ events as (
 fields as (
 
     select distinct
-        placement_key,
-        {%- for name, expression in placement_fields('sessions').items() %}
-        {{ expression }} as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for name, expression in placement_fields('sessions').items() %}
+            {{ expression }} as {{ name }},
+        {% endfor %}
+        sessions.placement_key
     from sessions
 
 ),

@@ -57,7 +57,9 @@ scoped as (
         case when rules.cut_at_midnight then {{ business_date('behaviors.occurred_at') }} end as cutting_day,
         case
             when rules.cut_on_campaign_change
-                then nullif(concat_ws('|', behaviors.utm_source, behaviors.utm_medium, behaviors.utm_campaign, behaviors.click_id), '')
+                then nullif(concat_ws(
+                    '|', behaviors.utm_source, behaviors.utm_medium, behaviors.utm_campaign, behaviors.click_id
+                ), '')
         end as cutting_campaign
     from behaviors
     {% if is_incremental() %}
@@ -150,7 +152,7 @@ final as (
         ]) }} as session_id,
         sessions.source_table,
         sessions.visitor_key,
-        starts.visitor_key_type,
+        first_behaviors.visitor_key_type,
         sessions.user_id,
         sessions.tracker_session_id,
         row_number() over (
@@ -164,27 +166,27 @@ final as (
         sessions.page_view_count,
         sessions.page_view_count = 1 and sessions.behavior_count = 1 as is_bounce,
         sessions.engaged_seconds,
-        starts.page_url as landing_page_url,
-        starts.referrer_url,
-        starts.utm_source,
-        starts.utm_medium,
-        starts.utm_campaign,
-        starts.utm_content,
-        starts.utm_term,
-        starts.click_id,
-        starts.scene,
-        starts.state,
-        starts.campaign_id,
-        starts.channel_hint,
-        starts.device_type,
-        {{ placement_key('starts') }} as placement_key,
+        first_behaviors.page_url as landing_page_url,
+        first_behaviors.referrer_url,
+        first_behaviors.utm_source,
+        first_behaviors.utm_medium,
+        first_behaviors.utm_campaign,
+        first_behaviors.utm_content,
+        first_behaviors.utm_term,
+        first_behaviors.click_id,
+        first_behaviors.scene,
+        first_behaviors.state,
+        first_behaviors.campaign_id,
+        first_behaviors.channel_hint,
+        first_behaviors.device_type,
+        {{ placement_key('first_behaviors') }} as placement_key,
         sessions._load
     from sessions
-    inner join behaviors as starts
+    inner join behaviors as first_behaviors
         on
-            sessions.source_table = starts.source_table
-            and sessions.visitor_key = starts.visitor_key
-            and sessions.first_source_key = starts.source_key
+            sessions.source_table = first_behaviors.source_table
+            and sessions.visitor_key = first_behaviors.visitor_key
+            and sessions.first_source_key = first_behaviors.source_key
 
 )
 

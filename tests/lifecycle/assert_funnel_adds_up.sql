@@ -1,11 +1,26 @@
 -- At every step entries = reached + lost before + pending, and reached = moved on + lost here + still here; nobody is
 -- counted beside the journeys.
+with funnel as (
+
+    select * from {{ ref('funnel_cohorts') }}
+
+),
+
+totals as (
+
+    select
+        (select count(*) from {{ ref('funnel_journeys') }}) as journeys,
+        coalesce(sum(case when step = 'won' then entries end), 0) as entries
+    from funnel
+
+)
+
 select
     'step' as broken,
     entry_month,
     channel_id,
     step
-from {{ ref('funnel_cohorts') }}
+from funnel
 where
     entries is distinct from reached + lost_before + pending
     or reached is distinct from moved_on + lost_here + still_here
@@ -19,6 +34,5 @@ select
     null as entry_month,
     null as channel_id,
     'won' as step
-from (select sum(entries) as entries from {{ ref('funnel_cohorts') }} where step = 'won') as funnel
-cross join (select count(*) as journeys from {{ ref('funnel_journeys') }}) as counted
-where coalesce(funnel.entries, 0) is distinct from counted.journeys
+from totals
+where entries is distinct from journeys

@@ -6,7 +6,7 @@ select
     account_name as organization_name,
     parent_account_name as parent_name,
     credit_code,
-    website_domain as domain,
+    website_domain,
     industry,
     country,
     province,

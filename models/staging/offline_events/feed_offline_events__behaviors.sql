@@ -15,11 +15,23 @@ badge_scans as (
 
 steps as (
 
-    select *, 'event_invited' as event_name, invited_at as occurred_at from registrations
+    select
+        *,
+        'event_invited' as event_name,
+        invited_at as occurred_at
+    from registrations
     union all
-    select *, 'event_registered' as event_name, registered_at as occurred_at from registrations
+    select
+        *,
+        'event_registered' as event_name,
+        registered_at as occurred_at
+    from registrations
     union all
-    select *, 'event_checked_in' as event_name, checked_in_at as occurred_at from registrations
+    select
+        *,
+        'event_checked_in' as event_name,
+        checked_in_at as occurred_at
+    from registrations
 
 )
 
