@@ -144,7 +144,7 @@ class _Run:
 
     def _build(self, dbt: Dbt) -> Rules:
         rules, built = Rules.read(self.project), Built.read(dbt)
-        reason = why_full_refresh(dbt, built, rules, self.options.as_of)
+        reason = why_full_refresh(dbt, built, rules)
         self.report.is_full_refresh = self.options.full_refresh or reason is not None
         self.report.full_refresh_reason = reason or (
             "it was asked for" if self.options.full_refresh else None
@@ -168,7 +168,10 @@ class _Run:
         return rules
 
     def _arguments(self) -> list[str]:
-        arguments = ["--full-refresh"] if self.report.is_full_refresh else []
+        # Unit tests prove definitions, not data: `make test` runs them.
+        arguments = ["--exclude-resource-type", "unit_test"]
+        if self.report.is_full_refresh:
+            arguments.append("--full-refresh")
         if self.options.as_of:
             arguments += ["--vars", json.dumps({"as_of": self.options.as_of})]
         if self.options.select:

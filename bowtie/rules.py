@@ -1,13 +1,15 @@
 """Remembers which rules the warehouse was built with.
 
 Incremental models keep rows of earlier runs. Rows made by yesterday's rules must not stand beside rows made
-by today's, so a change of the project or of the as-of date rebuilds everything. And a warehouse whose last
-build did not pass must not be published by a later run that only looks at a part of it.
+by today's, so a change of the project rebuilds everything, but for the variables and seeds that no
+incremental model reads (`free_to_change` and `history_seeds` in vars.yml). And a warehouse whose last build
+did not pass must not be published by a later run that only looks at a part of it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -15,9 +17,9 @@ from pathlib import Path
 
 from bowtie.dbt import Dbt
 from bowtie.files import read_json, write_json
+from bowtie.project import variables
 
-_FILES = ("dbt_project.yml", "vars.yml")
-_FOLDERS = ("models", "macros", "seeds")
+_FOLDERS = ("models", "macros")
 _ENGINES = ("dbt-core", "dbt-duckdb", "duckdb")
 
 
@@ -34,6 +36,10 @@ class Rules:
             path.relative_to(project).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in _rule_files(project)
         }
+        chosen = variables(project)
+        free = set(chosen.get("free_to_change", ()))
+        settings = {name: value for name, value in chosen.items() if name not in free}
+        parts["vars.yml"] = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
         for package in _ENGINES:
             try:
                 parts[package] = version(package)
@@ -86,7 +92,7 @@ class Built:
         _path(dbt).unlink(missing_ok=True)
 
 
-def why_full_refresh(dbt: Dbt, built: Built | None, rules: Rules, as_of: str | None) -> str | None:
+def why_full_refresh(dbt: Dbt, built: Built | None, rules: Rules) -> str | None:
     """The reason to rebuild everything, or None if the next build may be incremental."""
     if not dbt.workspace.warehouse.exists():
         return None  # the first build is full anyway
@@ -94,14 +100,13 @@ def why_full_refresh(dbt: Dbt, built: Built | None, rules: Rules, as_of: str | N
         return "there is no record of a finished build in this workspace"
     if changed := rules.difference(Rules(built.parts)):
         return f"the rules changed since the last build ({changed})"
-    if built.as_of != as_of:
-        before, now = built.as_of or "the newest load", as_of or "the newest load"
-        return f"the as-of date changed from {before} to {now}"
     return None
 
 
 def _rule_files(project: Path) -> Iterator[Path]:
-    yield from (project / name for name in _FILES if (project / name).is_file())
+    yield project / "dbt_project.yml"
+    for name in variables(project).get("history_seeds", ()):
+        yield project / "seeds" / f"{name}.csv"
     for folder in _FOLDERS:
         for path in sorted((project / folder).rglob("*")):
             inside = path.relative_to(project).parts

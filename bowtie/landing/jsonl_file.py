@@ -10,7 +10,7 @@ from typing import Any
 
 from bowtie.landing.encodings import Opener, TextFormat, detect
 from bowtie.landing.records import SetAsideError
-from bowtie.landing.rows import BATCH_ROWS, RawBatch, RawFile, Record, batched
+from bowtie.landing.rows import RawBatch, RawFile, Record, batched
 
 _SAMPLE = 10_000
 
@@ -19,6 +19,10 @@ class _Number(str):
     """A JSON number by its own digits: a float would lose some."""
 
     __slots__ = ()
+
+
+_DECODER = json.JSONDecoder(parse_float=_Number, parse_int=_Number, parse_constant=_Number)
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def open_jsonl(opener: Opener, encoding: str | None = None) -> RawFile:
@@ -42,11 +46,7 @@ def open_jsonl(opener: Opener, encoding: str | None = None) -> RawFile:
 
     def batches() -> Iterator[RawBatch]:
         seen = list(headers)
-        records = _records(opener, text, seen)
-        while chunk := list(islice(records, BATCH_ROWS)):
-            width = len(seen)
-            padded = ((n, [*cells, *[None] * (width - len(cells))], p, raw) for n, cells, p, raw in chunk)
-            yield from batched(seen, padded)
+        return batched(seen, _records(opener, text, seen))
 
     return RawFile("jsonl", text.encoding, tuple(headers), 0, batches)
 
@@ -72,19 +72,21 @@ def _records(opener: Opener, text: TextFormat, headers: list[str]) -> Iterator[R
 def _record(number: int, line: str, index: dict[str, int], headers: list[str], cut: bool) -> Record:
     why = "the file ends inside a character; " if cut else ""
     try:
-        value = json.loads(line, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
+        value = _DECODER.decode(line)
     except (ValueError, RecursionError) as error:
         return number, (), f"{why}the line is not valid JSON ({error})", line
     if not isinstance(value, dict):
         return number, (), f"{why}the line is valid JSON but not an object", line
+    if "\\u" in line:  # only an escape can write half a character
+        value = {_whole(name): _whole(_cell(item)) for name, item in value.items()}
     cells: list[str | None] = [None] * len(headers)
     for name, item in value.items():
-        key = _whole(name)
-        if key not in index:
-            index[key] = len(headers)
-            headers.append(key)
+        position = index.get(name)
+        if position is None:
+            position = index[name] = len(headers)
+            headers.append(name)
             cells.append(None)
-        cells[index[key]] = _cell(item)
+        cells[position] = item if type(item) is str else _cell(item)
     return number, cells, why.removesuffix("; ") or None, None
 
 
@@ -92,15 +94,15 @@ def _cell(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return _whole(value)
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _whole(_json(value))
+    return _json(value)
 
 
-def _whole(text: str) -> str:
+def _whole(text: str | None) -> str | None:
     """Text without halves of characters: a cut emoji is written as one half, which nothing can store."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text and text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _json(value: Any) -> str:
@@ -108,9 +110,7 @@ def _json(value: Any) -> str:
     if isinstance(value, _Number):
         return str(value)
     if isinstance(value, dict):
-        return (
-            "{" + ",".join(f"{json.dumps(k, ensure_ascii=False)}:{_json(v)}" for k, v in value.items()) + "}"
-        )
+        return "{" + ",".join(f"{_encode(name)}:{_json(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(_json(item) for item in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value)

@@ -120,7 +120,7 @@ class Loader:
         self.report.notes += shaper.notes
         self._commit(_counted(draft, raw, shaper, duplicates, name if landed else None))
         if landed:
-            self._writer.landed.add(table.source_table, data_file)
+            self._writer.duplicates.add(table.source_table, data_file)
 
     def _write(self, rows: Batches, target: Target, draft: LoadRecord, data_file: Path) -> int:
         """Write the data file; returns how many duplicates were left out."""
@@ -128,7 +128,7 @@ class Loader:
         whole, rest = data_file.with_suffix(".all.tmp"), data_file.with_suffix(".tmp")
         try:
             self._writer.write(rows, target.table, draft.load_seq, draft.file, whole)
-            duplicates = self._writer.drop_duplicates(
+            duplicates = self._writer.duplicates.drop(
                 target.table, whole, self._earlier(draft.source_table), rest
             )
         except duckdb.Error as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -12,6 +13,8 @@ import pyarrow.compute as pc
 # A spreadsheet cell holds at most 32,767 characters; twice that is no cell any more but a broken quote.
 MAX_CELL_CHARS = 65_536
 BATCH_ROWS = 50_000
+# Records read one at a time: more of them at once keep Python's garbage collector busy.
+_CHUNK = 5_000
 
 # The published type stubs know fewer arguments than Arrow's functions take, so arrays pass as Any.
 kernels: Any = pc
@@ -50,15 +53,9 @@ Record = tuple[int, Sequence[str | None], str | None, str | None]
 """A record read one at a time: number, cells, problem, raw text of a record that could not be split."""
 
 
-def batched(headers: Sequence[str], records: Iterator[Record], size: int = BATCH_ROWS) -> Iterator[RawBatch]:
-    """Collect single records into batches."""
-    chunk: list[Record] = []
-    for record in records:
-        chunk.append(record)
-        if len(chunk) == size:
-            yield _batch(tuple(headers), chunk)
-            chunk = []
-    if chunk:
+def batched(headers: Sequence[str], records: Iterator[Record]) -> Iterator[RawBatch]:
+    """Collect single records into batches. `headers` may grow while they are read."""
+    while chunk := list(islice(records, _CHUNK)):
         yield _batch(tuple(headers), chunk)
 
 
@@ -74,10 +71,8 @@ def no_texts(count: int) -> Texts:
 
 def _batch(headers: tuple[str, ...], chunk: list[Record]) -> RawBatch:
     numbers, cells, problems, raw = zip(*chunk, strict=True)
-    blank = (None,) * len(headers)
-    columns = list(
-        zip(*(row if text is None else blank for row, text in zip(cells, raw, strict=True)), strict=True)
-    )
+    blank = (None,) * len(headers)  # for a record that could not be split
+    columns = zip_longest(*(row or blank for row in cells))  # a record may be older than the last header
     return RawBatch(
         headers=headers,
         columns=tuple(pa.array(column, pa.string()) for column in columns),

@@ -1,4 +1,4 @@
-"""Writes landed rows as Parquet and drops exact duplicates, both with DuckDB, in bounded memory."""
+"""Writes landed rows with their hashes as Parquet, with DuckDB, so in bounded memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import duckdb
 import pyarrow as pa
 
 from bowtie.contracts import Table
-from bowtie.landing.current import Landed, literal, read
+from bowtie.landing.duplicates import Duplicates
+from bowtie.landing.sql import copy, literal, quoted
 
 _MEMORY = "2GB"
 # Rows that can be read hold no NUL, so these two marks make the joined text unambiguous.
@@ -35,7 +36,7 @@ class Writer:
         self._connection = duckdb.connect(
             config={"temp_directory": str(scratch), "memory_limit": _MEMORY, "preserve_insertion_order": True}
         )
-        self.landed = Landed(self._connection)
+        self.duplicates = Duplicates(self._connection)
 
     def close(self) -> None:
         """Give everything back."""
@@ -55,79 +56,13 @@ class Writer:
         incoming = pa.RecordBatchReader.from_batches(rows.schema, guarded())
         self._connection.register("incoming", incoming)
         try:
-            self._connection.execute(_copy(_landed(table, load, file), target))
+            self._connection.execute(copy(_landed(table, load, file), target))
         except duckdb.Error:
             if failure:
                 raise failure[0] from None
             raise
         finally:
             self._connection.unregister("incoming")
-
-    def drop_duplicates(self, table: Table, new: Path, files: Sequence[Path], target: Path) -> int:
-        """Rewrite a file without the rows that repeat the current version of their key.
-
-        Args:
-            table: The table that the rows belong to.
-            new: The file just written.
-            files: The table's data files of earlier loads.
-            target: Where to write the rest, if any row is a duplicate.
-
-        Returns:
-            How many rows were duplicates; 0 means that nothing was written.
-        """
-        run = self._connection.execute
-        run(f"create or replace temp view incoming_rows as select * from {read([new])}")
-        if files:
-            earlier = self.landed.relation(table.source_table, files)
-            run(  # load and row in one number: a struct to order by costs three times as much
-                f"create or replace temp table current_rows as select _key_hash, "
-                f"max_by(_content_hash, (_load << 34) + _row) as _content_hash from {earlier} "
-                f"semi join incoming_rows using (_key_hash) group by _key_hash"
-            )
-        else:
-            run("create or replace temp table current_rows (_key_hash bigint, _content_hash bigint)")
-        run(_DUPLICATES)
-        found = run("select count(*) from duplicate_rows").fetchone()
-        count = int(found[0]) if found else 0
-        if count:
-            rest = "select * from incoming_rows anti join duplicate_rows using (_row) order by _row"
-            run(_copy(rest, target))
-        run("drop table duplicate_rows")
-        run("drop table current_rows")
-        return count
-
-
-# Only keys that come more than once need an order; all others are compared with the current row at once.
-_DUPLICATES = """
-create or replace temp table duplicate_rows as
-with repeated as (
-    select _key_hash from incoming_rows group by _key_hash having count(*) > 1
-),
-single as (
-    select incoming_rows._row
-    from incoming_rows
-    inner join current_rows using (_key_hash)
-    anti join repeated using (_key_hash)
-    where incoming_rows._content_hash = current_rows._content_hash
-),
-ordered as (
-    select
-        incoming_rows._row,
-        incoming_rows._content_hash,
-        coalesce(
-            lag(incoming_rows._content_hash) over (
-                partition by incoming_rows._key_hash order by incoming_rows._row
-            ),
-            current_rows._content_hash
-        ) as previous_hash
-    from incoming_rows
-    semi join repeated using (_key_hash)
-    left join current_rows using (_key_hash)
-)
-select _row from single
-union all
-select _row from ordered where _content_hash = previous_hash
-"""
 
 
 def finish(temporary: Path, target: Path) -> None:
@@ -138,8 +73,8 @@ def finish(temporary: Path, target: Path) -> None:
 
 
 def _landed(table: Table, load: int, file: str) -> str:
-    names = [_quoted(name) for name in table.column_names]
-    key = [_quoted(name) for name in table.key]
+    names = [quoted(name) for name in table.column_names]
+    key = [quoted(name) for name in table.key]
     no_key = " and ".join(f"{name} is null" for name in key)
     listed = ", ".join(names)
     return f"""
@@ -167,11 +102,3 @@ def _landed(table: Table, load: int, file: str) -> str:
 def _joined(columns: Sequence[str]) -> str:
     values = ", ".join(f"coalesce({column}, {_NULL})" for column in columns)
     return f"concat_ws({_SEPARATOR}, {values})"
-
-
-def _copy(query: str, target: Path) -> str:
-    return f"copy ({query}) to {literal(str(target))} (format parquet, compression zstd)"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -49,11 +49,11 @@ def test_from_raw_file_to_published_mart_and_only_changed_rules_rebuild_everythi
     assert rules_published(refreshed) == [("second rule",)]
 
 
-def test_another_as_of_date_rebuilds_everything_and_is_recorded(refreshed: Workspace, project: Path) -> None:
+def test_another_as_of_date_rebuilds_nothing_and_is_recorded(refreshed: Workspace, project: Path) -> None:
     report = run(refreshed, project, as_of="2026-01-31")
-    assert report.is_full_refresh
+    assert not report.is_full_refresh
     marts = refreshed.published / "marts.duckdb"
-    assert toy.query(marts, "select as_of from sales.orders") == [("2026-01-31",)]
+    assert toy.query(marts, "select distinct as_of from sales.orders") == [("2026-01-31",)]
     assert toy.read(refreshed.published / "manifest.json")["as_of"] == "2026-01-31"
 
 
@@ -106,7 +106,7 @@ def test_selected_models_are_published_beside_the_rest_of_a_good_build(
 
     monkeypatch.setattr(Dbt, "build", build)
     report = run(refreshed, project, "orders", "buyers")
-    assert asked == [["--select", "orders", "buyers"]]
+    assert asked == [["--exclude-resource-type", "unit_test", "--select", "orders", "buyers"]]
     assert report.outcome == "published"
     assert report.publication is not None
     assert [table.name for table in report.publication.tables] == ["orders", "people"]

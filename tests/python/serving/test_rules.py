@@ -51,14 +51,12 @@ def test_another_engine_is_another_rule(project: Path) -> None:
 def test_why_a_build_must_be_full(dbt: Dbt) -> None:
     rules = Rules.read(dbt.project)
     built = Built(rules.parts, None, has_passed=True)
-    assert why_full_refresh(dbt, built, rules, None) is None
-    assert "no record" in (why_full_refresh(dbt, None, rules, None) or "")
+    assert why_full_refresh(dbt, built, rules) is None
+    assert "no record" in (why_full_refresh(dbt, None, rules) or "")
     changed = Rules({**rules.parts, "vars.yml": "other"})
-    assert "vars.yml" in (why_full_refresh(dbt, built, changed, None) or "")
-    reason = why_full_refresh(dbt, built, rules, "2026-01-31")
-    assert reason == "the as-of date changed from the newest load to 2026-01-31"
+    assert "vars.yml" in (why_full_refresh(dbt, built, changed) or "")
     dbt.workspace.warehouse.unlink()
-    assert why_full_refresh(dbt, None, rules, None) is None
+    assert why_full_refresh(dbt, None, rules) is None
 
 
 def test_the_record_survives_writing_and_is_void_without_its_warehouse(dbt: Dbt) -> None:

@@ -26,7 +26,8 @@ FILES = {
         models: {toy: {+materialized: table, marts: {+access: public}}}
         """,
     "vars.yml": """
-        vars: {as_of: "", business_time_zone: Asia/Shanghai, base_currency: CNY, channels: {shop: true}}
+        vars: {as_of: "", business_time_zone: Asia/Shanghai, base_currency: CNY, channels: {shop: true},
+               free_to_change: [as_of, free_to_change], history_seeds: [limits]}
         """,
     "profiles.yml": """
         bowtie:
@@ -46,9 +47,9 @@ FILES = {
     # Each build adds a row made by the rule of the day: old rows beside new ones show at once.
     "models/core/events.sql": """
         {{ config(materialized='incremental') }}
-        select 'first rule' as rule, '{{ var("as_of") }}' as as_of
+        select 'first rule' as rule
         """,
-    "models/marts/sales/orders.sql": "select 1 as order_id, rule, as_of from {{ ref('events') }}\n",
+    "models/marts/sales/orders.sql": "select 1 as order_id, rule, '{{ var('as_of') }}' as as_of from {{ ref('events') }}\n",
     "models/marts/sales/buyers.sql": "select 1 as buyer_id, '王伟' as buyer_name\n",
     "models/marts/sales/_sales.yml": """
         models:

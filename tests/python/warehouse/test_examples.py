@@ -1,0 +1,166 @@
+"""The examples under examples/ give the known answers of the real data."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bowtie.refresh import refresh
+from bowtie.workspace import PROJECT_ROOT
+from warehouse.house import House, real_data
+
+
+def published(house: House, query: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(house.workspace.published / "marts.duckdb"), read_only=True) as marts:
+        return marts.execute(query).fetchall()
+
+
+def bring(tmp_path_factory: pytest.TempPathFactory, name: str) -> House:
+    """The two commands of the example's README: ingest with its mapping, then refresh."""
+    house = House(tmp_path_factory.mktemp(name))
+    report = house.ingest(real_data(name), mapping=PROJECT_ROOT / "examples" / name)
+    assert not report.set_aside
+    assert refresh(house.workspace).outcome == "published"
+    return house
+
+
+@pytest.fixture(scope="module")
+def olist(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return bring(tmp_path_factory, "olist")
+
+
+@pytest.fixture(scope="module")
+def crm_maven(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return bring(tmp_path_factory, "crm_maven")
+
+
+@pytest.fixture(scope="module")
+def chinese_exports(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return bring(tmp_path_factory, "chinese_exports")
+
+
+def count_records(path: Path, encoding: str) -> int:
+    with path.open(encoding=encoding, newline="") as file:
+        return sum(1 for _ in csv.reader(file)) - 1
+
+
+def test_olist_conversion_within_90_days_by_origin(olist: House) -> None:
+    found = published(
+        olist,
+        "select channel_id, sum(reached_in_window), sum(entries) from lifecycle.funnel_cohorts"
+        " where step = 'won' group by channel_id",
+    )
+    rates = {channel: (won, leads) for channel, won, leads in found}
+    assert rates["paid_search"] == (150, 1586)
+    assert rates["organic_search"] == (217, 2296)
+    assert rates["organic_social"] == (58, 1350)
+    assert rates["unknown"] == (157, 1099)
+    assert rates["direct"] == (50, 499)
+
+
+def test_olist_keeps_missing_and_unknown_origins_apart(olist: House) -> None:
+    found = published(
+        olist,
+        "select channel_id, sum(entries) from lifecycle.funnel_cohorts"
+        " where step = 'lead' and channel_id in ('not_recorded', 'unknown', 'unmapped') group by 1 order by 1",
+    )
+    assert found == [("not_recorded", 60), ("unknown", 1099)]
+
+
+def test_olist_counts_and_flags_the_deal_won_before_its_lead(olist: House) -> None:
+    found = published(
+        olist,
+        "select step, sum(entries), sum(reached), sum(clock_skewed) from lifecycle.funnel_cohorts"
+        " group by step order by step",
+    )
+    assert found == [("lead", 8000, 8000, 1), ("opportunity", 8000, 842, 1), ("won", 8000, 842, 1)]
+    skewed = olist.rows(
+        "select channel_id, is_won, won_at < lead_at from lifecycle_build.funnel_journeys where is_clock_skewed"
+    )
+    assert skewed == [("organic_search", True, True)]
+
+
+def test_olist_median_days_to_won(olist: House) -> None:
+    found = olist.rows(
+        "select median(date_diff('day', lead_at::date, won_at::date)) from lifecycle_build.funnel_journeys where is_won"
+    )
+    assert found == [(14.0,)]
+
+
+def test_crm_maven_reconciles_and_keeps_every_row(crm_maven: House) -> None:
+    found = published(
+        crm_maven,
+        "select sum(entries), sum(reached), sum(lost_before), sum(pending), sum(won_amount)"
+        " from lifecycle.funnel_cohorts where step = 'won'",
+    )
+    assert found == [(8800, 4238, 2473, 1589 + 500, Decimal("10005534.00"))]
+
+
+def test_crm_maven_reports_the_dirty_product_and_the_missing_accounts(crm_maven: House) -> None:
+    found = published(
+        crm_maven,
+        "select column_name, code, raw_value, count(*) from governance.data_notices group by all order by 1 desc",
+    )
+    assert found == [
+        ("product", "no_such_reference", "GTXPro", 1480),
+        ("account_id", "none_of_group", None, 1425),
+    ]
+    assert published(crm_maven, "select sum(notices) from governance.source_quality") == [(1480 + 1425,)]
+
+
+def test_chinese_exports_lose_no_row(chinese_exports: House) -> None:
+    folder = real_data("chinese_exports")
+    expected = {
+        "crm.contacts": count_records(folder / "crm_contacts_utf8bom.csv", "utf-8-sig"),
+        "offline_events.registrations": count_records(folder / "exhibition_signup_gbk.csv", "gbk"),
+        "wecom.external_contacts": count_records(folder / "wecom_export_gb18030.csv", "gb18030"),
+    }
+    found = published(
+        chinese_exports,
+        "select source_table, rows_accepted, rows_quarantined + rows_duplicate from governance.source_quality",
+    )
+    assert {table: (accepted, others) for table, accepted, others in found} == {
+        table: (rows, 0) for table, rows in expected.items()
+    }
+    assert sum(expected.values()) == 3100
+
+
+def test_unrecoverable_mobiles_are_quarantined_as_values(chinese_exports: House) -> None:
+    """A cell that Excel cut (exponent form, or ten digits) gives no identifier; the row and its other fields stay."""
+    folder = real_data("chinese_exports")
+    cut = 0
+    for name, encoding in (("exhibition_signup_gbk.csv", "gbk"), ("wecom_export_gb18030.csv", "gb18030")):
+        with (folder / name).open(encoding=encoding, newline="") as file:
+            cells = [row["手机号"].strip() for row in csv.DictReader(file)]
+        cut += sum("E+" in cell or (cell.isdecimal() and cell.isascii() and len(cell) == 10) for cell in cells)
+    found = published(
+        chinese_exports,
+        "select scope, code, column_name, count(*) from governance.quarantine group by all",
+    )
+    assert found == [("value", "lost_digits", "mobile", cut)]
+    assert cut == 228
+    people = chinese_exports.rows("select count(*), count(mobile) from canonical.people")
+    blank = 3100 - people[0][1] - cut
+    assert people[0][0] == 3100
+    assert blank == sum(
+        not row["手机号"].strip()
+        for name, encoding in (
+            ("crm_contacts_utf8bom.csv", "utf-8-sig"),
+            ("exhibition_signup_gbk.csv", "gbk"),
+            ("wecom_export_gb18030.csv", "gb18030"),
+        )
+        for row in csv.DictReader((folder / name).read_text(encoding=encoding).splitlines())
+    )
+
+
+def test_two_mobiles_in_a_cell_are_two_identifiers(chinese_exports: House) -> None:
+    found = chinese_exports.rows(
+        "select mobile, list(identifier_value order by identifier_value) from canonical.people"
+        " join canonical.identifiers using (source_table, source_key)"
+        " where source_key = '903' and identifier_type = 'mobile' group by 1"
+    )
+    assert found == [("+8613800000633;+8613800000634", ["+8613800000633", "+8613800000634"])]

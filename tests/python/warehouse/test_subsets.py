@@ -1,0 +1,53 @@
+"""Any subset of channels builds: none, each alone, all but each, and each switched off."""
+
+from __future__ import annotations
+
+import pytest
+
+from bowtie.contracts import load_contracts
+from warehouse.house import House
+
+CHANNELS = load_contracts().channels
+
+
+def check(house: House, demo: House, present: set[str]) -> None:
+    """Same relations and types as with every channel, and rows from the present channels alone."""
+    assert house.columns() == demo.columns()
+    tables = house.rows("select distinct split_part(source_table, '.', 1) from governance.source_quality")
+    assert {row[0] for row in tables} == present
+    staged = {
+        table.channel: house.rows(f"select count(*) from staging.stg_{table.channel}__{table.name}")[0][0]
+        for table in load_contracts().tables.values()
+    }
+    assert {channel for channel, rows in staged.items() if rows} == present
+
+
+def test_none(house: House, demo: House) -> None:
+    house.workspace.landing.mkdir()
+    house.build()
+    check(house, demo, set())
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_alone(channel: str, house: House, demo: House) -> None:
+    house.take_landing(demo, {channel})
+    house.build()
+    check(house, demo, {channel})
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_all_but(channel: str, house: House, demo: House) -> None:
+    others = set(CHANNELS) - {channel}
+    house.take_landing(demo, others)
+    house.build()
+    check(house, demo, others)
+
+
+def test_switched_off(house: House, demo: House) -> None:
+    """What has landed of a switched-off channel is not read, and nothing of it is lost."""
+    off = {"crm", "website"}
+    house.take_landing(demo)
+    house.build(channels={channel: channel not in off for channel in CHANNELS})
+    check(house, demo, set(CHANNELS) - off)
+    house.build("--full-refresh")
+    check(house, demo, set(CHANNELS))
