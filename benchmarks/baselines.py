@@ -16,7 +16,7 @@ import json, sys, time
 import duckdb
 job = json.loads(sys.argv[1])
 connection = duckdb.connect(job["database"])
-for setting in ("threads = 2", "TimeZone = 'UTC'", "preserve_insertion_order = false"):
+for setting in ("threads = 2", "TimeZone = 'UTC'", "preserve_insertion_order = false", "enable_progress_bar = false"):
     connection.execute("set " + setting)
 for statement in job["before"]:
     connection.execute(statement)

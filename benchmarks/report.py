@@ -26,7 +26,7 @@ def show(result: Result, console: Console) -> None:
     machine = result.machine
     console.print(
         f"\n{result.measured_on}: {machine.cores} cores, {machine.memory_gb:.0f} GB, "
-        f"load before {machine.load_before:.2f}; Python {machine.python}, "
+        f"load {machine.load_before:.1f} before and {result.load_after:.1f} after; Python {machine.python}, "
         f"dbt {machine.dbt}, DuckDB {machine.duckdb}"
     )
     console.print(f"Input: {result.input_words()}\n")

@@ -62,6 +62,7 @@ class Result:
 
     measured_on: str
     machine: Machine
+    load_after: float
     deliveries: Deliveries
     floor: Floor | None
     year: Round
@@ -108,4 +109,4 @@ def run(plan: Plan, folder: Path, say: Callable[[str], None] = lambda _: None) -
         small = write_events(folder / "proof_events", proof_events, max(1, proof_events // 8))
         proof = prove_incremental(project, folder, small)
     today = datetime.now(UTC).date().isoformat()
-    return Result(today, machine, deliveries, floor, year, day, proof_events, proof)
+    return Result(today, machine, os.getloadavg()[0], deliveries, floor, year, day, proof_events, proof)

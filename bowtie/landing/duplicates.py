@@ -1,9 +1,9 @@
 """Finds exact duplicates by the hashes of rows, with DuckDB, so in bounded memory.
 
-A row with a version (a value in the contract's version column) is a duplicate if an equal row of its key landed
-before: staging orders such versions by that value, so nothing changes without it, and a history delivered once more
-adds nothing. A row without a version is one if it equals the row of its key that landed last: a value that goes
-A, B, A keeps all three, because only their order tells which is current.
+A row with a version (a value in the contract's version column) is a duplicate if an equal row of its key
+landed before. Staging orders such rows by their version, so nothing changes without the copy, and a history
+delivered once more adds nothing. A row without a version is a duplicate if it equals the row of its key that
+landed last: a value that goes A, B, A keeps all three, for only their order tells which is current.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from bowtie.landing.sql import copy, quoted, read
 # From here on, opening all files of a table again for each new one costs more than copying their hashes once.
 _MANY_FILES = 20
 _COLUMNS = "_load, _row, _key_hash, _content_hash"
-_NOTHING = "(select 0::bigint as _load, 0::bigint as _row, 0::bigint as _key_hash, 0::bigint as _content_hash where false)"
+_NOTHING = (
+    "(select null::bigint as _load, null::bigint as _row, null::bigint as _key_hash, "
+    "null::bigint as _content_hash where false)"
+)
 
 _WITH_VERSION = """
 insert into duplicate_rows
@@ -36,7 +39,10 @@ from incoming_rows
 inner join repeated using (_key_hash, _content_hash)
 where incoming_rows._row > repeated.first_row
 union
-select _row from incoming_rows semi join {earlier} as earlier using (_key_hash, _content_hash) where _has_version
+select _row
+from incoming_rows
+semi join {earlier} as earlier using (_key_hash, _content_hash)
+where _has_version
 """
 
 # Load and row in one number: a struct to order by costs three times as much.
@@ -52,7 +58,9 @@ group by _key_hash
 _WITHOUT_VERSION = """
 insert into duplicate_rows
 with fresh as (
-    select _row, _key_hash, _content_hash, _has_version from incoming_rows anti join duplicate_rows using (_row)
+    select _row, _key_hash, _content_hash, _has_version
+    from incoming_rows
+    anti join duplicate_rows using (_row)
 ),
 repeated as (
     select _key_hash from fresh group by _key_hash having count(*) > 1
@@ -84,7 +92,7 @@ select _row from ordered where not _has_version and _content_hash = previous_has
 
 
 class Duplicates:
-    """Compares new rows with those landed earlier: read from their files, or copied once where these are many."""
+    """Compares new rows with those landed earlier, read from their files or, where these are many, a copy."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -105,14 +113,7 @@ class Duplicates:
         """
         run = self._connection.execute
         earlier = self._earlier(table.source_table, files) if files else _NOTHING
-        version = (
-            f"coalesce(trim({quoted(table.version_column)}) != '', false)"
-            if table.version_column
-            else "false"
-        )
-        run(
-            f"create or replace temp view incoming_rows as select *, {version} as _has_version from {read([new])}"
-        )
+        run(f"create or replace temp view incoming_rows as {_incoming(table, new)}")
         run("create or replace temp table duplicate_rows (_row bigint)")
         if table.version_column:
             run(_WITH_VERSION.format(earlier=earlier))
@@ -143,3 +144,8 @@ class Duplicates:
     def _count(self, rows: str) -> int:
         found = self._connection.execute(f"select count(*) from {rows}").fetchone()
         return int(found[0]) if found else 0
+
+
+def _incoming(table: Table, new: Path) -> str:
+    version = quoted(table.version_column) if table.version_column else "null"
+    return f"select *, coalesce(trim({version}) != '', false) as _has_version from {read([new])}"

@@ -10,7 +10,12 @@
 
 {#- A switched-off channel reads as empty, whatever has landed. -#}
 {% macro is_switched_on(channel) -%}
-    {{ return(var('channels').get(channel, false)) }}
+    {%- if channel not in var('channels') -%}
+        {{- exceptions.raise_compiler_error(
+            'Channel `' ~ channel ~ '` has a contract but no line under `channels` in vars.yml. Add `' ~ channel ~ ': true` there.'
+        ) -}}
+    {%- endif -%}
+    {{ return(var('channels')[channel]) }}
 {%- endmacro %}
 
 {#- How a column's text becomes its type: the format decides before the type. -#}

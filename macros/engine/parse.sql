@@ -10,8 +10,8 @@
 {%- endmacro %}
 
 {% macro duckdb__to_half_width(text) -%}
-    {%- set wide = '０１２３４５６７８９＋－．，：／＠（）　％ＥｅＺＴ' -%}
-    {%- set narrow = '0123456789+-.,:/@() %EeZT' -%}
+    {%- set wide = '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ＋－．，：；／＠（）　％＿＃＆＝？' -%}
+    {%- set narrow = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-.,:;/@() %_#&=?' -%}
     case
         when strlen({{ text }}) = length({{ text }}) then {{ text }}
         else trim(translate({{ text }}, '{{ wide }}', '{{ narrow }}'))
@@ -39,7 +39,7 @@
     case
         when regexp_full_match({{ text }}, '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)?')
             then try_cast({{ text }} as timestamp)
-        when regexp_matches({{ text }}, '^[0-9]{4}') then {{ parse_written_timestamp(text) }}
+        when regexp_matches({{ text }}, '^[0-9０-９]{4}') then {{ parse_written_timestamp(text) }}
     end
 {%- endmacro %}
 

@@ -11,8 +11,8 @@ outcomes as (
     select
         source_table,
         _load,
-        sum(case when outcome = 'accepted' then row_count else 0 end) as rows_accepted,
-        sum(case when outcome = 'quarantined' then row_count else 0 end) as rows_quarantined
+        cast(sum(case when outcome = 'accepted' then row_count else 0 end) as bigint) as rows_accepted,
+        cast(sum(case when outcome = 'quarantined' then row_count else 0 end) as bigint) as rows_quarantined
     from {{ ref('stg_row_outcomes') }}
     group by source_table, _load
 

@@ -52,6 +52,7 @@ deals_of_lead as (
 from_leads as (
 
     select
+        leads.source_table,
         'lead' as entry_step,
         leads.lead_key as journey_key,
         leads.channel_id,
@@ -77,6 +78,7 @@ from_leads as (
 from_opportunities as (
 
     select
+        source_table,
         'opportunity' as entry_step,
         opportunity_key as journey_key,
         channel_id,

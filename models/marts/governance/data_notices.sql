@@ -9,6 +9,7 @@ with problems as (
 files as (
 
     select * from {{ ref('fct_source_files') }}
+    where loaded_at <= {{ as_of() }}
 
 ),
 
@@ -29,7 +30,7 @@ final as (
         problems._load as load_seq,
         files.loaded_at
     from problems
-    left join files
+    inner join files
         on
             problems._load = files.load_seq
             and problems.source_table = files.source_table

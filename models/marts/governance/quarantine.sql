@@ -10,6 +10,7 @@ with problems as (
 files as (
 
     select * from {{ ref('fct_source_files') }}
+    where loaded_at <= {{ as_of() }}
 
 ),
 
@@ -31,7 +32,7 @@ rejected_values as (
         problems._load as load_seq,
         files.loaded_at
     from problems
-    left join files
+    inner join files
         on
             problems._load = files.load_seq
             and problems.source_table = files.source_table

@@ -1,4 +1,4 @@
--- Lead → opportunity → won by entry cohort. At each step: entries = reached + lost before + pending, and
+-- Lead → opportunity → won by entry cohort; deals that no lead led to enter at the opportunity and stay apart. At each step: entries = reached + lost before + pending, and
 -- reached = moved on + lost here + still here. Only cohorts whose window has passed count in the rate.
 with journeys as (
 
@@ -70,6 +70,7 @@ counted as (
     select
         entry_month,
         channel_id,
+        entry_step,
         step,
         step_order,
         count(*) as entries,
@@ -87,7 +88,7 @@ counted as (
         count(case when is_clock_skewed and has_reached then 1 end) as clock_skewed,
         count(case when has_reached and reached_at is null then 1 end) as undated
     from judged
-    group by entry_month, channel_id, step, step_order
+    group by entry_month, channel_id, entry_step, step, step_order
 
 ),
 
@@ -99,6 +100,8 @@ final as (
         channels.channel_name,
         channels.channel_name_zh,
         channels.channel_class,
+        coalesce(channels.rolled_up_channel_id, counted.channel_id) as rolled_up_channel_id,
+        counted.entry_step,
         counted.step,
         cast(counted.step_order as bigint) as step_order,
         counted.entries,

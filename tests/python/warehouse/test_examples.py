@@ -86,7 +86,7 @@ def test_olist_counts_and_flags_the_deal_won_before_its_lead(olist: House) -> No
 
 def test_olist_median_days_to_won(olist: House) -> None:
     found = olist.rows(
-        "select median(date_diff('day', lead_at::date, won_at::date)) from lifecycle_build.funnel_journeys where is_won"
+        "select median(floor(epoch(won_at - lead_at) / 86400)) from lifecycle_build.funnel_journeys where is_won"
     )
     assert found == [(14.0,)]
 

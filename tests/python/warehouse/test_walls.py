@@ -1,0 +1,109 @@
+"""The walls between the rooms: rows flow down and never back (docs/rooms.md)."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bowtie.contracts import load_contracts
+from bowtie.project import variables
+from bowtie.workspace import PROJECT_ROOT
+
+SUBJECTS = {"portrait", "lifecycle", "acquisition", "product", "success", "value"}
+MAY_READ = {
+    "staging": {"staging", "rules"},
+    "canonical": {"staging", "canonical"},
+    "identity": {"canonical", "identity", "rules"},
+    "core": {"canonical", "identity", "core", "rules"},
+    **dict.fromkeys(SUBJECTS, {"core", "rules", *SUBJECTS}),
+    "marts": {"core", "rules", *SUBJECTS},
+}
+# What all channels have in common has no entity of its own to pass through: how rows and files ended.
+WAIVERS = {
+    ("core", "stg_row_outcomes"): "outcomes of rows are facts about files, not about an entity",
+    ("core", "stg_reference_gaps"): "likewise",
+}
+ENGINE_WORDS = re.compile(
+    r"\b(?:(?:strptime|try_cast|epoch\w*|timezone|list_\w+|struct_pack|read_\w+|regexp_\w+|date_diff|datediff|"
+    r"string_split\w*|unnest|json_\w+|md5\w*|strftime|now|today)\s*\(|(?:current_date|current_timestamp|qualify)\b)",
+    re.IGNORECASE,
+)
+JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+REFERENCE = re.compile(r"ref\(\s*['\"](\w+)['\"]\s*\)")
+
+
+def rooms(project: Path) -> dict[str, tuple[str, Path]]:
+    found = {
+        path.stem: (path.relative_to(project / "models").parts[0], path)
+        for path in (project / "models").rglob("*.sql")
+    }
+    return found | {path.stem: ("rules", path) for path in (project / "seeds").glob("*.csv")}
+
+
+def breaches(project: Path) -> Iterator[str]:
+    """Every wall that a model breaks, in words."""
+    known = rooms(project)
+    channels = load_contracts(project).channels
+    feeds = variables(project)["feeds"]
+    for name, (room, path) in sorted(known.items()):
+        if room == "rules":
+            continue
+        text = path.read_text(encoding="utf-8")
+        code = re.sub(r"--[^\n]*", "", text)
+        read = set(REFERENCE.findall(text))
+        for other in read:
+            if known[other][0] not in MAY_READ[room] and (room, other) not in WAIVERS:
+                yield f"{name} ({room}) reads {other} ({known[other][0]})"
+        if room == "staging" and path.parent.name in channels:
+            foreign = {other for other in read if known[other][1].parent != path.parent}
+            for other in foreign:
+                yield f"{name} reads {other} of another channel"
+        if room != "staging":
+            for channel in channels:
+                if re.search(rf"\b{channel}\b", code):
+                    yield f"{name} ({room}) names the channel {channel}"
+        if match := ENGINE_WORDS.search(JINJA.sub("", code)):
+            yield f"{name} uses an engine's function or the clock inline: {match.group(0)}"
+    fed = {name for names in feeds.values() for name in names}
+    for name, (_, path) in known.items():
+        if name.startswith("feed_") and name not in fed:
+            yield f"{name} feeds nothing: vars.yml does not name it"
+        if name.startswith("feed_") and "materialized='ephemeral'" not in path.read_text(encoding="utf-8"):
+            yield f"{name} is a feed and should be ephemeral"
+    for table in load_contracts(project).tables.values():
+        if f"stg_{table.channel}__{table.name}" not in known:
+            yield f"{table.source_table} has a contract and no staging model"
+
+
+def test_the_walls_stand() -> None:
+    assert list(breaches(PROJECT_ROOT)) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "words"),
+    [
+        ("models/core/fct_x.sql", "select * from {{ ref('funnel_cohorts') }}", "fct_x (core) reads funnel_cohorts (marts)"),
+        ("models/core/fct_x.sql", "select * from {{ ref('stg_crm__leads') }}", "fct_x (core) reads stg_crm__leads (staging)"),
+        ("models/marts/lifecycle/x.sql", "select * from {{ ref('leads') }}", "x (marts) reads leads (canonical)"),
+        ("models/canonical/x.sql", "select 1 where channel = 'crm'", "x (canonical) names the channel crm"),
+        ("models/core/fct_x.sql", "select epoch(started_at) from x", "fct_x uses an engine's function"),
+        ("models/lifecycle/x.sql", "select current_date as today", "x uses an engine's function or the clock"),
+        (
+            "models/staging/crm/feed_crm__x.sql",
+            "select * from {{ ref('stg_wecom__members') }}",
+            "feed_crm__x reads stg_wecom__members of another channel",
+        ),
+        ("models/staging/crm/feed_crm__x.sql", "select 1", "feed_crm__x feeds nothing"),
+    ],
+)
+def test_each_wall_can_fall(model: str, text: str, words: str, tmp_path: Path) -> None:
+    """Feed the check one violation of each kind."""
+    for folder in ("models", "seeds"):
+        shutil.copytree(PROJECT_ROOT / folder, tmp_path / folder)
+    shutil.copy(PROJECT_ROOT / "vars.yml", tmp_path / "vars.yml")
+    (tmp_path / model).write_text(text, encoding="utf-8")
+    assert [breach for breach in breaches(tmp_path) if breach.startswith(words)]
