@@ -16,8 +16,8 @@ import json, sys, time
 import duckdb
 job = json.loads(sys.argv[1])
 connection = duckdb.connect(job["database"])
-for setting in ("threads = 2", "TimeZone = 'UTC'", "preserve_insertion_order = false", "enable_progress_bar = false"):
-    connection.execute("set " + setting)
+connection.execute("set threads = 2; set TimeZone = 'UTC'")
+connection.execute("set preserve_insertion_order = false; set enable_progress_bar = false")
 for statement in job["before"]:
     connection.execute(statement)
 seconds = []

@@ -41,11 +41,7 @@ def clean(column: Texts, null_values: Sequence[str]) -> Texts:
         column = kernels.if_else(kernels.equal(column, ""), None, column)
     if null_values:
         column = kernels.if_else(kernels.is_in(column, pa.array(null_values, pa.string())), None, column)
-    if (
-        any_true(kernels.match_substring_regex(column, r'^\s*="'))
-        if _may_begin_with_equals(column)
-        else False
-    ):
+    if _may_begin_with_equals(column) and any_true(kernels.match_substring_regex(column, r'^\s*="')):
         column = convert(column, untrick)
     return column
 

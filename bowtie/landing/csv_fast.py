@@ -10,7 +10,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from bowtie.landing.csv_records import suspicious
-from bowtie.landing.rows import RawBatch, Texts, kernels, no_texts
+from bowtie.landing.rows import RawBatch, Texts, kernels, no_texts, numbers_from
 
 Read = Callable[[int], bytes]
 _BLOCK = 16 * 1024 * 1024
@@ -56,7 +56,7 @@ def fast_batches(
                 if held is not None:
                     yield held
                 held = RawBatch(
-                    headers, tuple(columns), _numbers(number, count), no_texts(count), no_texts(count)
+                    headers, tuple(columns), numbers_from(number, count), no_texts(count), no_texts(count)
                 )
                 number += count
     except pa.ArrowInvalid as error:
@@ -104,11 +104,6 @@ def _refuse_swallowed(columns: list[Texts], delimiter: str) -> None:
             cells = column.filter(found)
             if kernels.any(kernels.match_substring_regex(cells, suspicious(index, delimiter))).as_py():
                 raise IrregularError("a quote may have swallowed lines")
-
-
-def _numbers(first: int, count: int) -> Texts:
-    ones = pa.repeat(pa.scalar(1, pa.int64()), count)
-    return kernels.add(kernels.cumulative_sum(ones), first - 1)
 
 
 class _WithEnd(io.RawIOBase):

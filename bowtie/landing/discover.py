@@ -125,13 +125,13 @@ def _below(top: Path, raw: Path) -> Iterator[Source | Obstacle]:
                 )
     for error in problems:
         shown = _shown(Path(error.filename), top, raw)
-        why = SetAsideError(f"the folder cannot be read ({error.strerror}).", _RIGHTS)
+        why = SetAsideError(f"the folder cannot be read ({error.strerror}).", RIGHTS)
         found.append((shown, Obstacle(shown, why)))
     for _, item in sorted(found, key=lambda pair: landing_order(pair[0])):
         yield item
 
 
-_RIGHTS = "Give the user who runs Bowtie the right to read it."
+RIGHTS = "Give the user who runs Bowtie the right to read it."
 _FOLDER = SetAsideError(
     "this is a folder whose name looks like a file.",
     "Move the files in it into a folder without an extension, then ingest again.",

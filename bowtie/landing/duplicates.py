@@ -55,12 +55,11 @@ group by _key_hash
 """
 
 # Only keys that come more than once need an order; all others are compared with the current row at once.
+# What is left of the rows with a version equals nothing before it, so it only stands between the others.
 _WITHOUT_VERSION = """
 insert into duplicate_rows
 with fresh as (
-    select _row, _key_hash, _content_hash, _has_version
-    from incoming_rows
-    anti join duplicate_rows using (_row)
+    select _row, _key_hash, _content_hash from incoming_rows anti join duplicate_rows using (_row)
 ),
 repeated as (
     select _key_hash from fresh group by _key_hash having count(*) > 1
@@ -70,12 +69,11 @@ single as (
     from fresh
     inner join current_rows using (_key_hash)
     anti join repeated using (_key_hash)
-    where not fresh._has_version and fresh._content_hash = current_rows._content_hash
+    where fresh._content_hash = current_rows._content_hash
 ),
 ordered as (
     select
         fresh._row,
-        fresh._has_version,
         fresh._content_hash,
         coalesce(
             lag(fresh._content_hash) over (partition by fresh._key_hash order by fresh._row),
@@ -87,7 +85,7 @@ ordered as (
 )
 select _row from single
 union all
-select _row from ordered where not _has_version and _content_hash = previous_hash
+select _row from ordered where _content_hash = previous_hash
 """
 
 

@@ -37,8 +37,8 @@ def open_excel(path: Path, kind: str, sheet: str | None, header_row: int) -> Raw
     grid = [[_text(cell) for cell in row] for row in rows]
     if kind == "xlsx":
         _show_formulas(path, name, grid)
-    while header_row == 1 and len(grid) > header_row and not any(grid[0]):
-        return _opened(kind, grid, _first_filled(grid))
+    if header_row == 1:
+        header_row = next((number for number, row in enumerate(grid, start=1) if any(row)), 1)
     return _opened(kind, grid, header_row)
 
 
@@ -65,10 +65,6 @@ def _records(grid: list[Cells], header_row: int, width: int) -> Iterator[Record]
     for number, row in enumerate(grid[header_row:], start=header_row + 1):
         if any(cell is not None for cell in row):  # an empty row of a sheet is no record
             yield number, row[:width], None, None
-
-
-def _first_filled(grid: list[Cells]) -> int:
-    return next((number for number, row in enumerate(grid, start=1) if any(row)), 1)
 
 
 def _sheet(workbook: CalamineWorkbook, wanted: str | None) -> tuple[str, Sequence[Sequence[Any]]]:

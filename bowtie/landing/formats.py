@@ -53,16 +53,13 @@ def sniff(path: Path) -> str:
     raise SetAsideError(f"files of the kind `{suffix or path.name}` cannot be read.", _EXPORT)
 
 
-def open_file(
-    path: Path, entry: FileEntry | None, known: frozenset[str], *, careful: bool = False
-) -> RawFile:
+def open_file(path: Path, entry: FileEntry | None, known: frozenset[str]) -> RawFile:
     """Open a file for reading its records.
 
     Args:
         path: The file.
         entry: The mapping entry that applies.
         known: Normalized header names to recognize the delimiter by.
-        careful: Read delimited text the careful way from its first record on.
     """
     kind = sniff(path)
     if kind == "parquet":
@@ -74,7 +71,7 @@ def open_file(
     if kind == "jsonl":
         return open_jsonl(opener(path), encoding)
     delimiter = entry.delimiter if entry else None
-    return open_csv(opener(path), CsvOptions(encoding, delimiter, header_row, known, careful))
+    return open_csv(opener(path), CsvOptions(encoding, delimiter, header_row, known))
 
 
 def opener(path: Path) -> Opener:

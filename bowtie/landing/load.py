@@ -15,7 +15,7 @@ import pyarrow as pa
 from bowtie.errors import UserError
 from bowtie.landing import log
 from bowtie.landing.binding import known_names
-from bowtie.landing.discover import Source, Target
+from bowtie.landing.discover import RIGHTS, Source, Target
 from bowtie.landing.formats import digest, open_file
 from bowtie.landing.progress import Progress
 from bowtie.landing.records import IngestReport, LoadRecord, SetAsideError
@@ -51,9 +51,7 @@ def reading() -> Iterator[None]:
     try:
         yield
     except PermissionError:
-        raise SetAsideError(
-            "the file may not be read.", "Give the user who runs Bowtie the right to read it."
-        ) from None
+        raise SetAsideError("the file may not be read.", RIGHTS) from None
     except (OSError, EOFError, zlib.error, UnicodeError, pa.ArrowException) as error:
         raise SetAsideError(f"the file cannot be read ({error}).", "Export or copy it again.") from None
 
@@ -106,7 +104,7 @@ class Loader:
 
         name = f"{table.channel}/{table.name}/{draft.load_seq:010d}.parquet"
         data_file = self._workspace.landing / name
-        duplicates = self._write(Batches(shaper.schema, rows), target, draft, data_file)
+        duplicates = self._write(Batches(shaper.schema, rows()), target, draft, data_file)
         landed = shaper.rows - duplicates
         with reading():
             if not stamp.holds(source.path):
@@ -128,25 +126,21 @@ class Loader:
         whole, rest = data_file.with_suffix(".all.tmp"), data_file.with_suffix(".tmp")
         try:
             self._writer.write(rows, target.table, draft.load_seq, draft.file, whole)
-            duplicates = self._writer.duplicates.drop(
-                target.table, whole, self._earlier(draft.source_table), rest
-            )
+            earlier = self._earlier(target.table.source_table)
+            duplicates = self._writer.duplicates.drop(target.table, whole, earlier, rest)
+            finish(rest if duplicates else whole, data_file)
         except duckdb.Error as error:
-            whole.unlink(missing_ok=True)
-            rest.unlink(missing_ok=True)
             raise UserError(
                 f"{draft.file}: its rows could not be written ({error}).",
                 "Check free disk space and memory, then ingest again; nothing of this file was landed.",
             ) from None
-        except BaseException:
+        finally:
             whole.unlink(missing_ok=True)
-            raise
-        finish(rest if duplicates else whole, data_file)
-        whole.unlink(missing_ok=True)
+            rest.unlink(missing_ok=True)
         log.sync_folder(data_file.parent)
         return duplicates
 
-    def _earlier(self, source_table: str | None) -> list[Path]:
+    def _earlier(self, source_table: str) -> list[Path]:
         return [
             self._workspace.landing / record.data_file
             for record in self._records
@@ -156,7 +150,7 @@ class Loader:
     def _draft(self, file: str, target: Target | None, stamp: Stamp | None) -> LoadRecord:
         entry = target.entry if target else None
         return LoadRecord(
-            load_seq=max((record.load_seq for record in self._records), default=0) + 1,
+            load_seq=self._records[-1].load_seq + 1 if self._records else 1,
             loaded_at=self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             status="landed",
             file=file,

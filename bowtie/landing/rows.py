@@ -46,7 +46,6 @@ class RawFile:
     headers: tuple[str, ...]
     header_row: int
     batches: Callable[[], Iterator[RawBatch]]
-    notes: tuple[tuple[str, str], ...] = ()
 
 
 Record = tuple[int, Sequence[str | None], str | None, str | None]
@@ -61,7 +60,8 @@ def batched(headers: Sequence[str], records: Iterator[Record]) -> Iterator[RawBa
 
 def numbers_from(first: int, count: int) -> Texts:
     """Consecutive record numbers."""
-    return pa.array(range(first, first + count), pa.int64())
+    ones = pa.repeat(pa.scalar(1, pa.int64()), count)
+    return kernels.add(kernels.cumulative_sum(ones), first - 1)
 
 
 def no_texts(count: int) -> Texts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class Batches:
     """Rows on their way to disk."""
 
     schema: pa.Schema
-    rows: Callable[[], Iterator[pa.RecordBatch]]
+    rows: Iterator[pa.RecordBatch]
 
 
 class Writer:
@@ -48,7 +48,7 @@ class Writer:
 
         def guarded() -> Iterator[pa.RecordBatch]:
             try:
-                yield from rows.rows()
+                yield from rows.rows
             except BaseException as error:  # DuckDB would only pass on its text
                 failure.append(error)
                 raise

@@ -5,8 +5,8 @@
 -#}
 {% macro base_amount(amount, currency) -%}
     case
-        when {{ currency }} is null or upper({{ currency }}) = '{{ var("base_currency") }}' then cast(round({{ amount }}, 2) as decimal(18, 2))
-        else cast(round({{ amount }} * rates.rate_to_base, 2) as decimal(18, 2))
+        when {{ currency }} is null or upper({{ currency }}) = '{{ var("base_currency") }}' then cast(round({{ amount }}, 2) as {{ sql_type('money') }})
+        else cast(round({{ amount }} * rates.rate_to_base, 2) as {{ sql_type('money') }})
     end
 {%- endmacro %}
 

@@ -110,10 +110,14 @@
     case when json_valid({{ text }}) then {{ text }} end
 {%- endmacro %}
 
-{#- One SQL type per contract type, so that a contract never names an engine's type. -#}
+{#-
+  One SQL type per contract type, so that a contract never names an engine's type. Money in base currency is wide enough
+  for whatever amount a contract accepts at any rate: one absurd value must not stop a build.
+-#}
 {% macro sql_type(data_type) -%}
     {{- {
         'text': 'varchar', 'json': 'varchar', 'integer': 'bigint', 'decimal': 'decimal(24, 6)',
-        'boolean': 'boolean', 'date': 'date', 'timestamp': 'timestamp', 'float': 'double'
+        'boolean': 'boolean', 'date': 'date', 'timestamp': 'timestamp', 'float': 'double',
+        'money': 'decimal(28, 2)', 'total': 'decimal(38, 2)', 'rate': 'decimal(18, 8)'
     }[data_type] -}}
 {%- endmacro %}

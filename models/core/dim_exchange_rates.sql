@@ -47,7 +47,7 @@ final as (
             lead(cuts.valid_from) over (partition by cuts.currency order by cuts.valid_from),
             date '9999-12-31'
         ) as valid_to,
-        cast(own_rate.reference_units / nullif(base_rate.reference_units, 0) as decimal(24, 10)) as rate_to_base
+        cast(own_rate.reference_units / nullif(base_rate.reference_units, 0) as {{ sql_type('rate') }}) as rate_to_base
     from cuts
     inner join periods as own_rate
         on

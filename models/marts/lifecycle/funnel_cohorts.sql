@@ -84,7 +84,7 @@ counted as (
         count(case when is_mature then 1 end) as mature_entries,
         count(case when is_mature and has_reached_in_window then 1 end) as mature_reached_in_window,
         cast(median(case when has_reached then days_to_reach end) as double) as median_days_to_reach,
-        cast(sum(case when step = 'won' then won_amount end) as decimal(18, 2)) as won_amount,
+        cast(sum(case when step = 'won' then won_amount end) as {{ sql_type('total') }}) as won_amount,
         count(case when is_clock_skewed and has_reached then 1 end) as clock_skewed,
         count(case when has_reached and reached_at is null then 1 end) as undated
     from judged

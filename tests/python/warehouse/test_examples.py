@@ -136,7 +136,9 @@ def test_unrecoverable_mobiles_are_quarantined_as_values(chinese_exports: House)
     for name, encoding in (("exhibition_signup_gbk.csv", "gbk"), ("wecom_export_gb18030.csv", "gb18030")):
         with (folder / name).open(encoding=encoding, newline="") as file:
             cells = [row["手机号"].strip() for row in csv.DictReader(file)]
-        cut += sum("E+" in cell or (cell.isdecimal() and cell.isascii() and len(cell) == 10) for cell in cells)
+        cut += sum(
+            "E+" in cell or (cell.isdecimal() and cell.isascii() and len(cell) == 10) for cell in cells
+        )
     found = published(
         chinese_exports,
         "select scope, code, column_name, count(*) from governance.quarantine group by all",

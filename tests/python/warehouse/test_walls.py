@@ -86,12 +86,28 @@ def test_the_walls_stand() -> None:
 @pytest.mark.parametrize(
     ("model", "text", "words"),
     [
-        ("models/core/fct_x.sql", "select * from {{ ref('funnel_cohorts') }}", "fct_x (core) reads funnel_cohorts (marts)"),
-        ("models/core/fct_x.sql", "select * from {{ ref('stg_crm__leads') }}", "fct_x (core) reads stg_crm__leads (staging)"),
-        ("models/marts/lifecycle/x.sql", "select * from {{ ref('leads') }}", "x (marts) reads leads (canonical)"),
+        (
+            "models/core/fct_x.sql",
+            "select * from {{ ref('funnel_cohorts') }}",
+            "fct_x (core) reads funnel_cohorts (marts)",
+        ),
+        (
+            "models/core/fct_x.sql",
+            "select * from {{ ref('stg_crm__leads') }}",
+            "fct_x (core) reads stg_crm__leads (staging)",
+        ),
+        (
+            "models/marts/lifecycle/x.sql",
+            "select * from {{ ref('leads') }}",
+            "x (marts) reads leads (canonical)",
+        ),
         ("models/canonical/x.sql", "select 1 where channel = 'crm'", "x (canonical) names the channel crm"),
         ("models/core/fct_x.sql", "select epoch(started_at) from x", "fct_x uses an engine's function"),
-        ("models/lifecycle/x.sql", "select current_date as today", "x uses an engine's function or the clock"),
+        (
+            "models/lifecycle/x.sql",
+            "select current_date as today",
+            "x uses an engine's function or the clock",
+        ),
         (
             "models/staging/crm/feed_crm__x.sql",
             "select * from {{ ref('stg_wecom__members') }}",
