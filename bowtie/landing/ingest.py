@@ -10,10 +10,11 @@ from pathlib import Path
 from bowtie.contracts import Contracts, load_contracts
 from bowtie.landing import log
 from bowtie.landing.discover import Source, find, targets
-from bowtie.landing.load import Loader, Stamp, reading
+from bowtie.landing.load import Loader
 from bowtie.landing.mapping import MappingFile
 from bowtie.landing.mapping_reader import load_mappings
 from bowtie.landing.progress import Progress
+from bowtie.landing.reading import Stamp, reading
 from bowtie.landing.records import IngestReport, SetAsideError, Skipped
 from bowtie.workspace import Workspace
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,45 +13,15 @@ import pyarrow as pa
 from bowtie.errors import UserError
 from bowtie.landing import log
 from bowtie.landing.binding import known_names
-from bowtie.landing.discover import RIGHTS, Source, Target
-from bowtie.landing.formats import digest, open_file
+from bowtie.landing.discover import Source, Target
+from bowtie.landing.formats import open_file
 from bowtie.landing.progress import Progress
+from bowtie.landing.reading import Stamp, reading
 from bowtie.landing.records import IngestReport, LoadRecord, SetAsideError
 from bowtie.landing.rows import RawFile
 from bowtie.landing.shape import Shaper
 from bowtie.landing.write import Batches, Writer, finish
 from bowtie.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """A file's content when it was looked at, and signs by which to tell that it has not changed since."""
-
-    sha256: str
-    size: int
-    modified_ns: int
-
-    @classmethod
-    def of(cls, path: Path) -> Stamp:
-        """Look at a file now."""
-        before = path.stat()
-        return cls(digest(path), before.st_size, before.st_mtime_ns)
-
-    def holds(self, path: Path) -> bool:
-        """Whether the file is still the same."""
-        now = path.stat()
-        return (now.st_size, now.st_mtime_ns) == (self.size, self.modified_ns)
-
-
-@contextmanager
-def reading() -> Iterator[None]:
-    """Turns what can go wrong with a file that is being read into a reason to set it aside."""
-    try:
-        yield
-    except PermissionError:
-        raise SetAsideError("the file may not be read.", RIGHTS) from None
-    except (OSError, EOFError, zlib.error, UnicodeError, pa.ArrowException) as error:
-        raise SetAsideError(f"the file cannot be read ({error}).", "Export or copy it again.") from None
 
 
 class Loader:
@@ -150,7 +118,7 @@ class Loader:
     def _draft(self, file: str, target: Target | None, stamp: Stamp | None) -> LoadRecord:
         entry = target.entry if target else None
         return LoadRecord(
-            load_seq=self._records[-1].load_seq + 1 if self._records else 1,
+            load_seq=max((record.load_seq for record in self._records), default=0) + 1,
             loaded_at=self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             status="landed",
             file=file,

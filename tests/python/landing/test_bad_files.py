@@ -216,7 +216,7 @@ def test_set_aside_is_logged_once_and_retried_until_it_lands(landing: Landing) -
 def test_a_file_that_changes_while_read_is_not_landed(
     landing: Landing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bowtie.landing.load import Stamp
+    from bowtie.landing.reading import Stamp
 
     landing.put(GOOD)
     monkeypatch.setattr(Stamp, "holds", lambda *_: False)

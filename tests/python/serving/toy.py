@@ -49,7 +49,9 @@ FILES = {
         {{ config(materialized='incremental') }}
         select 'first rule' as rule
         """,
-    "models/marts/sales/orders.sql": "select 1 as order_id, rule, '{{ var('as_of') }}' as as_of from {{ ref('events') }}\n",
+    "models/marts/sales/orders.sql": """
+        select 1 as order_id, rule, '{{ var('as_of') }}' as as_of from {{ ref('events') }}
+        """,
     "models/marts/sales/buyers.sql": "select 1 as buyer_id, '王伟' as buyer_name\n",
     "models/marts/sales/_sales.yml": """
         models:

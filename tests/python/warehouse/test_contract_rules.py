@@ -10,6 +10,8 @@ import pytest
 
 from warehouse.house import House
 
+moment = datetime.fromisoformat  # UTC, stored without its zone
+
 
 class Rejected(str):
     """The code of the reason why a value is not accepted."""
@@ -17,20 +19,20 @@ class Rejected(str):
 
 TIMES: dict[str, datetime | Rejected] = {
     # Wall-clock time is Shanghai's, eight hours ahead of UTC.
-    "2026-03-01 10:22:31": datetime(2026, 3, 1, 2, 22, 31),
-    "2026-03-01T10:22": datetime(2026, 3, 1, 2, 22),
-    "2026-03-01": datetime(2026, 2, 28, 16),
-    "2026/3/1 9:05": datetime(2026, 3, 1, 1, 5),
-    "2026.03.01": datetime(2026, 2, 28, 16),
-    "2026年3月1日": datetime(2026, 2, 28, 16),
-    "2026年03月01日 18:00:01": datetime(2026, 3, 1, 10, 0, 1),
-    "２０２６－０３－０１": datetime(2026, 2, 28, 16),
-    "２０２６年３月１日": datetime(2026, 2, 28, 16),
-    "20260301": datetime(2026, 2, 28, 16),
-    "2026-03-01T10:22:31Z": datetime(2026, 3, 1, 10, 22, 31),
-    "2026-03-01 10:22:31.250+08:00": datetime(2026, 3, 1, 2, 22, 31, 250000),
-    "2026-03-01T10:22:31-0500": datetime(2026, 3, 1, 15, 22, 31),
-    "1986-07-01 00:00:00": datetime(1986, 6, 30, 15),  # Shanghai had summer time then
+    "2026-03-01 10:22:31": moment("2026-03-01 02:22:31"),
+    "2026-03-01T10:22": moment("2026-03-01 02:22:00"),
+    "2026-03-01": moment("2026-02-28 16:00:00"),
+    "2026/3/1 9:05": moment("2026-03-01 01:05:00"),
+    "2026.03.01": moment("2026-02-28 16:00:00"),
+    "2026年3月1日": moment("2026-02-28 16:00:00"),
+    "2026年03月01日 18:00:01": moment("2026-03-01 10:00:01"),
+    "２０２６－０３－０１": moment("2026-02-28 16:00:00"),
+    "２０２６年３月１日": moment("2026-02-28 16:00:00"),
+    "20260301": moment("2026-02-28 16:00:00"),
+    "2026-03-01T10:22:31Z": moment("2026-03-01 10:22:31"),
+    "2026-03-01 10:22:31.250+08:00": moment("2026-03-01 02:22:31.250000"),
+    "2026-03-01T10:22:31-0500": moment("2026-03-01 15:22:31"),
+    "1986-07-01 00:00:00": moment("1986-06-30 15:00:00"),  # Shanghai had summer time then
     "03/04/2026": Rejected("not_a_timestamp"),
     "45678": Rejected("not_a_timestamp"),
     "2026-02-30": Rejected("not_a_timestamp"),
@@ -232,8 +234,8 @@ def test_json(judged: House) -> None:
 
 def test_rejected_personal_values_are_masked(judged: House) -> None:
     found = judged.rows(
-        "select raw_value from governance.quarantine where source_table = 'crm.contacts' and code = 'not_a_mobile'"
-        " order by file_row"
+        "select raw_value from governance.quarantine"
+        " where source_table = 'crm.contacts' and code = 'not_a_mobile' order by file_row"
     )
     assert found == [("1*** (14)",), ("0*** (11)",), ("无*** (1)",)]
 

@@ -66,7 +66,8 @@ def test_olist_keeps_missing_and_unknown_origins_apart(olist: House) -> None:
     found = published(
         olist,
         "select channel_id, sum(entries) from lifecycle.funnel_cohorts"
-        " where step = 'lead' and channel_id in ('not_recorded', 'unknown', 'unmapped') group by 1 order by 1",
+        " where step = 'lead' and channel_id in ('not_recorded', 'unknown', 'unmapped')"
+        " group by 1 order by 1",
     )
     assert found == [("not_recorded", 60), ("unknown", 1099)]
 
@@ -79,14 +80,16 @@ def test_olist_counts_and_flags_the_deal_won_before_its_lead(olist: House) -> No
     )
     assert found == [("lead", 8000, 8000, 1), ("opportunity", 8000, 842, 1), ("won", 8000, 842, 1)]
     skewed = olist.rows(
-        "select channel_id, is_won, won_at < lead_at from lifecycle_build.funnel_journeys where is_clock_skewed"
+        "select channel_id, is_won, won_at < lead_at from lifecycle_build.funnel_journeys"
+        " where is_clock_skewed"
     )
     assert skewed == [("organic_search", True, True)]
 
 
 def test_olist_median_days_to_won(olist: House) -> None:
     found = olist.rows(
-        "select median(floor(epoch(won_at - lead_at) / 86400)) from lifecycle_build.funnel_journeys where is_won"
+        "select median(floor(epoch(won_at - lead_at) / 86400)) from lifecycle_build.funnel_journeys"
+        " where is_won"
     )
     assert found == [(14.0,)]
 
@@ -103,7 +106,8 @@ def test_crm_maven_reconciles_and_keeps_every_row(crm_maven: House) -> None:
 def test_crm_maven_reports_the_dirty_product_and_the_missing_accounts(crm_maven: House) -> None:
     found = published(
         crm_maven,
-        "select column_name, code, raw_value, count(*) from governance.data_notices group by all order by 1 desc",
+        "select column_name, code, raw_value, count(*) from governance.data_notices"
+        " group by all order by 1 desc",
     )
     assert found == [
         ("product", "no_such_reference", "GTXPro", 1480),
@@ -121,7 +125,8 @@ def test_chinese_exports_lose_no_row(chinese_exports: House) -> None:
     }
     found = published(
         chinese_exports,
-        "select source_table, rows_accepted, rows_quarantined + rows_duplicate from governance.source_quality",
+        "select source_table, rows_accepted, rows_quarantined + rows_duplicate"
+        " from governance.source_quality",
     )
     assert {table: (accepted, others) for table, accepted, others in found} == {
         table: (rows, 0) for table, rows in expected.items()
@@ -130,7 +135,7 @@ def test_chinese_exports_lose_no_row(chinese_exports: House) -> None:
 
 
 def test_unrecoverable_mobiles_are_quarantined_as_values(chinese_exports: House) -> None:
-    """A cell that Excel cut (exponent form, or ten digits) gives no identifier; the row and its other fields stay."""
+    """A cell that Excel cut (exponent form, or ten digits) gives no identifier; its row stays."""
     folder = real_data("chinese_exports")
     cut = 0
     for name, encoding in (("exhibition_signup_gbk.csv", "gbk"), ("wecom_export_gb18030.csv", "gb18030")):

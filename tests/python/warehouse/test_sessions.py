@@ -41,7 +41,8 @@ def expected_sessions(folder: Path) -> dict[str, tuple[str, datetime, datetime, 
         rows = list(csv.DictReader(file))
 
     def moment(text: str) -> datetime:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S") + timedelta(hours=5)  # noqa: DTZ007 - stored without zone
+        day, _, clock = text.partition(" ")
+        return datetime.fromisoformat(f"{day} {clock.zfill(8)}") + timedelta(hours=5)
 
     def value(text: str) -> str | None:
         return None if text == "NULL" else text

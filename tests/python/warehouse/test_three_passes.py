@@ -50,11 +50,14 @@ def test_the_comparison_would_see_one_changed_row(passes: tuple[House, House], t
 
 def test_the_further_loads_brought_something_to_fold(passes: tuple[House, House]) -> None:
     grown, _ = passes
-    late = grown.rows(
-        "select count(*) from canonical.behaviors as late where exists (select 1 from canonical.behaviors as early"
-        " where early.visitor_key = late.visitor_key and early.occurred_at > late.occurred_at"
-        " and early._load < late._load)"
-    )
+    late = grown.rows("""
+        select count(*) from canonical.behaviors as late
+        where exists (
+            select 1 from canonical.behaviors as early
+            where early.visitor_key = late.visitor_key and early.occurred_at > late.occurred_at
+            and early._load < late._load
+        )
+    """)
     assert late[0][0] > 0, "no late behavior: the passes would prove little"
 
 

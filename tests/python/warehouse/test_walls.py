@@ -19,7 +19,7 @@ MAY_READ = {
     "canonical": {"staging", "canonical"},
     "identity": {"canonical", "identity", "rules"},
     "core": {"canonical", "identity", "core", "rules"},
-    **dict.fromkeys(SUBJECTS, {"core", "rules", *SUBJECTS}),
+    **{subject: {"core", "rules", *SUBJECTS} for subject in SUBJECTS},
     "marts": {"core", "rules", *SUBJECTS},
 }
 # What all channels have in common has no entity of its own to pass through: how rows and files ended.
