@@ -37,11 +37,10 @@ def failed_nodes(house: House, *arguments: str) -> set[str]:
 def test_plain_dbt_build_works_and_runs_the_worked_examples(house: House) -> None:
     house.put("crm/leads/leads.csv", LEADS)
     house.ingest()
-    folders = {
-        "DBT_TARGET_PATH": str(house.workspace.root / "t"),
-        "DBT_LOG_PATH": str(house.workspace.root / "l"),
-    }
-    run = tool("dbt", "build", BOWTIE_WORKSPACE=str(house.workspace.root), **folders)
+    root = house.workspace.root
+    run = tool(
+        "dbt", "build", BOWTIE_WORKSPACE=str(root), DBT_TARGET_PATH=f"{root}/t", DBT_LOG_PATH=f"{root}/l"
+    )
     assert run.returncode == 0, run.stdout
     results = json.loads((house.workspace.root / "t" / "run_results.json").read_text(encoding="utf-8"))
     kinds = [result["unique_id"].split(".")[0] for result in results["results"]]
@@ -109,7 +108,7 @@ def test_a_mart_that_leaves_its_contract_does_not_build(house: House, project: P
     ("command", "name", "text", "words"),
     [
         (("ruff", "check"), "bad.py", "import os\n", "F401"),
-        (("ruff", "format", "--check"), "bad.py", "x=1\n", "Would reformat"),
+        (("ruff", "format", "--check"), "bad.py", "x=1\n", "would be reformatted"),
         (("mypy", "--strict"), "bad.py", "def half(x): return x / 2\n", "no-untyped-def"),
         (
             ("yamllint", "--strict", "-c", str(PROJECT_ROOT / ".yamllint")),
@@ -129,6 +128,7 @@ def test_each_linter_finds_a_violation(
     command: tuple[str, ...], name: str, text: str, words: str, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / ".gitignore").touch()  # which yamllint's configuration reads
     run = tool(*command, name, cwd=tmp_path)
     assert run.returncode != 0
     assert words in run.stdout + run.stderr
