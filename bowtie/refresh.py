@@ -132,7 +132,9 @@ class _Run:
         if not any(load.status == "landed" for load in read_load_log(self.workspace)):
             raise UserError(
                 f"There is no data yet: nothing has landed from {self.workspace.raw}.",
-                "Put exports under raw/<channel>/<table>/, or run `bowtie demo` for a demo company.",
+                "Follow the remedy of each file set aside above."
+                if self.report.set_aside
+                else "Put exports under raw/<channel>/<table>/, or run `bowtie demo` for a demo company.",
             )
         self.report.gate_violations = check_landing(self.workspace, newly_landed=newly_landed)
         if self.report.gate_violations:

@@ -105,8 +105,8 @@ def why_full_refresh(dbt: Dbt, built: Built | None, rules: Rules) -> str | None:
 
 def _rule_files(project: Path) -> Iterator[Path]:
     yield project / "dbt_project.yml"
-    for name in variables(project).get("history_seeds", ()):
-        yield project / "seeds" / f"{name}.csv"
+    seeds = [project / "seeds" / f"{name}.csv" for name in variables(project).get("history_seeds", ())]
+    yield from (seed for seed in seeds if seed.is_file())
     for folder in _FOLDERS:
         for path in sorted((project / folder).rglob("*")):
             inside = path.relative_to(project).parts

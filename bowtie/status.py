@@ -79,9 +79,12 @@ def _freshness(landed: list[LoadRecord]) -> Iterable[Freshness]:
 
 
 def _is_still_set_aside(load: LoadRecord, workspace: Workspace, landed: Sequence[LoadRecord]) -> bool:
-    """Whether a file still waits for its remedy: not once it was taken away, or has landed after all."""
-    if load.status != "set_aside" or not (workspace.raw / load.file).exists():
+    """Whether a file waits for its remedy: not once it was taken away or replaced, or has landed after all."""
+    path = workspace.raw / load.file
+    if load.status != "set_aside" or not path.exists():
         return False
+    if path.is_file() and path.stat().st_size != load.file_bytes:
+        return False  # other content stands there now, which a later load speaks of
     return not any(
         later.file == load.file
         and later.load_seq > load.load_seq

@@ -18,7 +18,7 @@ def dbt(workspace: Workspace, project: Path) -> Dbt:
 
 
 @pytest.mark.parametrize(
-    "file", ["dbt_project.yml", "vars.yml", "models/core/events.sql", "macros/new.sql", "seeds/limits.csv"]
+    "file", ["dbt_project.yml", "models/core/events.sql", "macros/new.sql", "seeds/limits.csv"]
 )
 def test_a_changed_rule_changes_the_fingerprint_and_is_named(project: Path, file: str) -> None:
     before = Rules.read(project)
@@ -29,10 +29,31 @@ def test_a_changed_rule_changes_the_fingerprint_and_is_named(project: Path, file
     assert after.difference(before) == file
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [("Asia/Shanghai", "Europe/Berlin", True), ('as_of: ""', "as_of: 2026-01-31", False)],
+)
+def test_only_variables_that_reach_into_history_count(
+    project: Path, before: str, after: str, changes: bool
+) -> None:
+    rules = Rules.read(project)
+    settings = project / "vars.yml"
+    text = settings.read_text()
+    assert before in text
+    settings.write_text(text.replace(before, after))
+    assert Rules.read(project).difference(rules) == ("vars.yml" if changes else "")
+
+
+def test_a_seed_that_no_history_holds_is_free_to_change(project: Path) -> None:
+    rules = Rules.read(project)
+    (project / "seeds" / "labels.csv").write_text("label\nnew\n")
+    assert Rules.read(project).difference(rules) == ""
+
+
 def test_a_file_moved_or_removed_is_a_change_too(project: Path) -> None:
     before = Rules.read(project)
     (project / "seeds" / "limits.csv").rename(project / "seeds" / "borders.csv")
-    assert Rules.read(project).difference(before) == "seeds/borders.csv and 1 more"
+    assert Rules.read(project).difference(before) == "seeds/limits.csv"
 
 
 @pytest.mark.parametrize("file", ["README.md", "tests/a.sql", "models/.hidden", "models/__pycache__/a.pyc"])

@@ -83,6 +83,40 @@ def test_the_walls_stand() -> None:
     assert list(breaches(PROJECT_ROOT)) == []
 
 
+def upstream(name: str, known: dict[str, tuple[str, Path]]) -> set[str]:
+    """A model and all that it reads, directly or not, but for the feeds, which vars.yml names."""
+    found, waiting = set(), [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            room, path = known[current]
+            if room != "rules":
+                waiting += REFERENCE.findall(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_history_reads_only_what_rebuilds_it() -> None:
+    """A change of a free variable or seed leaves incremental rows as they are, so they must not read it."""
+    known, settings = rooms(PROJECT_ROOT), variables(PROJECT_ROOT)
+    incremental = [
+        name
+        for name, (room, path) in known.items()
+        if room != "rules" and "materialized='incremental'" in path.read_text(encoding="utf-8")
+    ]
+    assert len(incremental) >= 4
+    for name in incremental:
+        for other in upstream(name, known):
+            room, path = known[other]
+            if room == "rules":
+                assert other in settings["history_seeds"], f"{name} reads the seed {other}"
+            else:
+                text = path.read_text(encoding="utf-8")
+                assert "as_of()" not in text, f"{name} reads as_of through {other}"
+                for variable in settings["free_to_change"]:
+                    assert f"var('{variable}')" not in text, f"{name} reads {variable} through {other}"
+
+
 @pytest.mark.parametrize(
     ("model", "text", "words"),
     [
