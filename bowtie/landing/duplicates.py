@@ -1,9 +1,10 @@
 """Finds exact duplicates by the hashes of rows, with DuckDB, so in bounded memory.
 
-A row with a version (a value in the contract's version column) is a duplicate if an equal row of its key
-landed before. Staging orders such rows by their version, so nothing changes without the copy, and a history
-delivered once more adds nothing. A row without a version is a duplicate if it equals the row of its key that
-landed last: a value that goes A, B, A keeps all three, for only their order tells which is current.
+A row with a version (a value in the contract's version column) is a duplicate if it equals the row that landed
+last with its key and its version. Canonical entities order rows by version, then by load and row, so nothing
+changes without the copy, and a history delivered once more adds nothing. A row without a version is a duplicate
+if it equals the row of its key that landed last. Rows that only their order tells apart so keep it: a value that
+goes A, B, A keeps all three.
 """
 
 from __future__ import annotations
@@ -22,66 +23,52 @@ _MANY_FILES = 20
 _COLUMNS = "_load, _row, _key_hash, _content_hash"
 _NOTHING = (
     "(select null::bigint as _load, null::bigint as _row, null::bigint as _key_hash, "
-    "null::bigint as _content_hash where false)"
+    "null::bigint as _content_hash, null::ubigint as _version_hash where false)"
 )
 
-_WITH_VERSION = """
-insert into duplicate_rows
-with repeated as (
-    select _key_hash, _content_hash, min(_row) as first_row
-    from incoming_rows
-    where _has_version
-    group by all
-    having count(*) > 1
-)
-select incoming_rows._row
-from incoming_rows
-inner join repeated using (_key_hash, _content_hash)
-where incoming_rows._row > repeated.first_row
-union
-select _row
-from incoming_rows
-semi join {earlier} as earlier using (_key_hash, _content_hash)
-where _has_version
-"""
+_VERSION = "_key_hash, _version_hash"
+_WITH_VERSION = "select * from incoming_rows where _version_hash is not null"
+
+# What is left of the rows with a version equals no row just before it, so it only stands between the others.
+_KEY = "_key_hash"
+_WITHOUT_VERSION = "select * from incoming_rows anti join duplicate_rows using (_row)"
 
 # Load and row in one number: a struct to order by costs three times as much.
-_CURRENT = """
-create or replace temp table current_rows as
-select _key_hash, max_by(_content_hash, (_load << 34) + _row) as _content_hash
+_LAST = """
+create or replace temp table last_rows as
+select {group}, max_by(_content_hash, (_load << 34) + _row) as _content_hash
 from {earlier} as earlier
-semi join (select _key_hash from incoming_rows where not _has_version) as incoming using (_key_hash)
-group by _key_hash
+semi join (select {group} from incoming_rows where {compared}) as incoming using ({group})
+group by {group}
 """
 
-# Only keys that come more than once need an order; all others are compared with the current row at once.
-# What is left of the rows with a version equals nothing before it, so it only stands between the others.
-_WITHOUT_VERSION = """
+# Only groups that come more than once need an order; all others are compared with the last row at once.
+_EQUAL = """
 insert into duplicate_rows
 with fresh as (
-    select _row, _key_hash, _content_hash from incoming_rows anti join duplicate_rows using (_row)
+    select _row, {group}, _content_hash from ({rows})
 ),
 repeated as (
-    select _key_hash from fresh group by _key_hash having count(*) > 1
+    select {group} from fresh group by {group} having count(*) > 1
 ),
 single as (
     select fresh._row
     from fresh
-    inner join current_rows using (_key_hash)
-    anti join repeated using (_key_hash)
-    where fresh._content_hash = current_rows._content_hash
+    inner join last_rows using ({group})
+    anti join repeated using ({group})
+    where fresh._content_hash = last_rows._content_hash
 ),
 ordered as (
     select
         fresh._row,
         fresh._content_hash,
         coalesce(
-            lag(fresh._content_hash) over (partition by fresh._key_hash order by fresh._row),
-            current_rows._content_hash
+            lag(fresh._content_hash) over (partition by {group} order by fresh._row),
+            last_rows._content_hash
         ) as previous_hash
     from fresh
-    semi join repeated using (_key_hash)
-    left join current_rows using (_key_hash)
+    semi join repeated using ({group})
+    left join last_rows using ({group})
 )
 select _row from single
 union all
@@ -110,15 +97,13 @@ class Duplicates:
             How many rows were duplicates; 0 means that nothing was written.
         """
         run = self._connection.execute
-        earlier = self._earlier(table.source_table, files) if files else _NOTHING
-        run(f"create or replace temp view incoming_rows as {_incoming(table, new)}")
+        earlier = self._earlier(table, files) if files else _NOTHING
+        run(f"create or replace temp view incoming_rows as {_hashes(table, [new])}")
         run("create or replace temp table duplicate_rows (_row bigint)")
         if table.version_column:
-            run(_WITH_VERSION.format(earlier=earlier))
-        if not table.version_column or self._count("incoming_rows where not _has_version"):
-            run(_CURRENT.format(earlier=earlier))
-            run(_WITHOUT_VERSION)
-            run("drop table current_rows")
+            self._compare(earlier, _VERSION, "_version_hash is not null", _WITH_VERSION)
+        if not table.version_column or self._count("incoming_rows where _version_hash is null"):
+            self._compare(earlier, _KEY, "_version_hash is null", _WITHOUT_VERSION)
         count = self._count("duplicate_rows")
         if count:
             rest = f"select * from {read([new])} anti join duplicate_rows using (_row) order by _row"
@@ -126,24 +111,42 @@ class Duplicates:
         run("drop table duplicate_rows")
         return count
 
-    def add(self, source_table: str, file: Path) -> None:
+    def add(self, table: Table, file: Path) -> None:
         """A load was committed: later rows are compared with it too."""
-        if name := self._copies.get(source_table):
-            self._connection.execute(f"insert into {name} select {_COLUMNS} from {read([file])}")
+        if name := self._copies.get(table.source_table):
+            self._connection.execute(f"insert into {name} {_hashes(table, [file])}")
 
-    def _earlier(self, source_table: str, files: Sequence[Path]) -> str:
+    def _compare(self, earlier: str, group: str, compared: str, rows: str) -> None:
+        """Note the rows that equal the one before them in their group, which may have landed earlier."""
+        run = self._connection.execute
+        run(_LAST.format(group=group, earlier=earlier, compared=compared))
+        run(_EQUAL.format(group=group, rows=rows))
+        run("drop table last_rows")
+
+    def _earlier(self, table: Table, files: Sequence[Path]) -> str:
+        source_table, hashes = table.source_table, _hashes(table, files)
         self._asked[source_table] += 1
         if source_table not in self._copies and self._asked[source_table] > 1 and len(files) > _MANY_FILES:
             name = f"landed_{len(self._copies)}"
-            self._connection.execute(f"create temp table {name} as select {_COLUMNS} from {read(files)}")
+            self._connection.execute(f"create temp table {name} as {hashes}")
             self._copies[source_table] = name
-        return self._copies.get(source_table, read(files))
+        return self._copies.get(source_table, f"({hashes})")
 
     def _count(self, rows: str) -> int:
         found = self._connection.execute(f"select count(*) from {rows}").fetchone()
         return int(found[0]) if found else 0
 
 
-def _incoming(table: Table, new: Path) -> str:
-    version = quoted(table.version_column) if table.version_column else "null"
-    return f"select *, coalesce(trim({version}) != '', false) as _has_version from {read([new])}"
+def _hashes(table: Table, files: Sequence[Path]) -> str:
+    """What tells rows apart: place, key, content and version. A contract may be older than its version column."""
+    if not table.version_column:
+        return f"select {_COLUMNS}, null::ubigint as _version_hash from {read(files)}"
+    version = quoted(table.version_column)
+    return f"""
+        select {_COLUMNS}, case when trim({version}) != '' then hash(trim({version})) end as _version_hash
+        from (
+            select null::varchar as {version} where false
+            union all by name
+            select * from {read(files, by_name=True)}
+        )
+    """

@@ -16,3 +16,8 @@
 {% macro placement_key(relation) -%}
     {{ digest(placement_fields(relation).values() | list) }}
 {%- endmacro %}
+
+{#- What must change for a new campaign to begin; null where a behavior carries no parameters at all. -#}
+{% macro campaign_signature(relation) -%}
+    nullif(concat_ws('|', {{ relation }}.utm_source, {{ relation }}.utm_medium, {{ relation }}.utm_campaign, {{ relation }}.click_id), '')
+{%- endmacro %}

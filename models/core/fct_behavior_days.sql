@@ -13,15 +13,17 @@ with behaviors as (
 
 ),
 
-touched_visitors as (
+{% if is_incremental() %}
+    touched_visitors as (
 
-    select distinct
-        source_table,
-        visitor_key
-    from behaviors
-    where {{ later_than_held() }}
+        select distinct
+            source_table,
+            visitor_key
+        from behaviors
+        where {{ later_than_held() }}
 
-),
+    ),
+{% endif %}
 
 scoped as (
 

@@ -57,9 +57,7 @@ scoped as (
         case when rules.cut_at_midnight then {{ business_date('behaviors.occurred_at') }} end as cutting_day,
         case
             when rules.cut_on_campaign_change
-                then nullif(concat_ws(
-                    '|', behaviors.utm_source, behaviors.utm_medium, behaviors.utm_campaign, behaviors.click_id
-                ), '')
+                then {{ campaign_signature('behaviors') }}
         end as cutting_campaign
     from behaviors
     {% if is_incremental() %}

@@ -1,5 +1,6 @@
--- Lead → opportunity → won by entry cohort; deals that no lead led to enter at the opportunity and stay apart. At each step: entries = reached + lost before + pending, and
--- reached = moved on + lost here + still here. Only cohorts whose window has passed count in the rate.
+-- Lead → opportunity → won by entry cohort; deals that no lead led to enter at the opportunity and stay apart. At each
+-- step entries = reached + lost before + pending, and reached = moved on + lost here + still here. Only cohorts whose
+-- window has passed count in the rate.
 with journeys as (
 
     select * from {{ ref('funnel_journeys') }}
