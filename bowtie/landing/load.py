@@ -86,7 +86,7 @@ class Loader:
         self.report.notes += shaper.notes
         self._commit(_counted(draft, raw, shaper, duplicates, name if landed else None))
         if landed:
-            self._writer.duplicates.add(table.source_table, data_file)
+            self._writer.duplicates.add(table, data_file)
 
     def _write(self, rows: Batches, target: Target, draft: LoadRecord, data_file: Path) -> int:
         """Write the data file; returns how many duplicates were left out."""

@@ -16,9 +16,10 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def read(files: Sequence[Path]) -> str:
-    """A relation of Parquet files."""
-    return f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+def read(files: Sequence[Path], *, by_name: bool = False) -> str:
+    """A relation of Parquet files; by name, a file may lack columns that another has."""
+    listed = ", ".join(literal(str(file)) for file in files)
+    return f"read_parquet([{listed}]{', union_by_name = true' if by_name else ''})"
 
 
 def copy(query: str, target: Path) -> str:

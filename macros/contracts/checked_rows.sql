@@ -47,7 +47,7 @@
                 _row,
                 _problem,
                 {%- for column in columns %}
-                nullif(trim({{ column.name }}, ' 　' || chr(9) || chr(10) || chr(13) || chr(160)), '') as {{ column.name }}__text{{ ',' if not loop.last }}
+                nullif({{ trimmed(column.name) }}, '') as {{ column.name }}__text{{ ',' if not loop.last }}
                 {%- endfor %}
             from ({{ union_by_name([files] if files else [], landed_columns) }}) as landed
             {%- if since %}

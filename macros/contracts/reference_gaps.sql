@@ -40,7 +40,7 @@
 {% macro landed_texts(channel, table, column) -%}
     {%- set files = landed_files(channel, table) -%}
     {%- if files -%}
-        {{- return('(select _load, _row, nullif(trim(' ~ column ~ '), \'\') as ' ~ column ~ ' from ' ~ files ~ ')') -}}
+        {{- return('(select _load, _row, nullif(' ~ trimmed(column) ~ ', \'\') as ' ~ column ~ ' from ' ~ files ~ ')') -}}
     {%- endif -%}
     {{- return(none) -}}
 {%- endmacro %}

@@ -64,3 +64,19 @@
 {% macro duckdb__position_of(part, text) -%}
     instr({{ text }}, '{{ part }}')
 {%- endmacro %}
+
+{#- A text without the spaces, full-width and no-break ones included, tabs and line ends around it. -#}
+{% macro trimmed(text) -%}
+    {{ return(adapter.dispatch('trimmed', 'bowtie')(text)) }}
+{%- endmacro %}
+
+{#- DuckDB trims a set of characters slowly, and hardly any text has one: all of them sort before '!' or are tested one by one. -#}
+{% macro duckdb__trimmed(text) -%}
+    {%- set spaces = ["' '", 'chr(9)', 'chr(10)', 'chr(13)', 'chr(160)', "'　'"] -%}
+    case
+        when {{ text }} < '!' or prefix({{ text }}, chr(160)) or prefix({{ text }}, '　')
+            {%- for space in spaces %} or suffix({{ text }}, {{ space }}){% endfor %}
+            then trim({{ text }}, {{ spaces | join(' || ') }})
+        else {{ text }}
+    end
+{%- endmacro %}

@@ -7,19 +7,16 @@
 }}
 -- The fold: behaviors as compact daily facts, from which everything downstream reads. Recomputed for the
 -- visitors that new loads touch.
-with behaviors as (
-
-    select * from {{ ref('behaviors') }}
-
-),
-
+-- Behaviors are read where they are needed and not through one import: an engine that keeps a shared WITH clause in memory
+-- would keep all of history.
+with
 {% if is_incremental() %}
     touched_visitors as (
 
         select distinct
             source_table,
             visitor_key
-        from behaviors
+        from {{ ref('behaviors') }} as behaviors
         where {{ later_than_held() }}
 
     ),
@@ -28,7 +25,7 @@ with behaviors as (
 scoped as (
 
     select behaviors.*
-    from behaviors
+    from {{ ref('behaviors') }} as behaviors
     {% if is_incremental() %}
         inner join touched_visitors
             on

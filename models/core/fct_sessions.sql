@@ -7,18 +7,14 @@
 }}
 -- Visits: runs of one visitor's behaviors. An incremental run recomputes the visitors that the new loads touch, whole,
 -- so that late, repeated and out-of-order behaviors of any age give what a full refresh gives.
-with behaviors as (
-
-    select * from {{ ref('behaviors') }}
-
-),
-
-touched_visitors as (
+-- Behaviors are read where they are needed and not through one import: an engine that keeps a shared WITH clause in memory
+-- would keep all of history.
+with touched_visitors as (
 
     select distinct
         source_table,
         visitor_key
-    from behaviors
+    from {{ ref('behaviors') }} as behaviors
     where {{ later_than_held() }}
 
 ),
@@ -59,7 +55,7 @@ scoped as (
             when rules.cut_on_campaign_change
                 then {{ campaign_signature('behaviors') }}
         end as cutting_campaign
-    from behaviors
+    from {{ ref('behaviors') }} as behaviors
     {% if is_incremental() %}
         inner join touched_visitors
             on
@@ -180,7 +176,7 @@ final as (
         {{ placement_key('first_behaviors') }} as placement_key,
         sessions._load
     from sessions
-    inner join behaviors as first_behaviors
+    inner join {{ ref('behaviors') }} as first_behaviors
         on
             sessions.source_table = first_behaviors.source_table
             and sessions.visitor_key = first_behaviors.visitor_key

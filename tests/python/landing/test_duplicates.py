@@ -1,8 +1,9 @@
-"""What counts as an exact duplicate: with a version any equal row of the key, without one the last landed."""
+"""What counts as an exact duplicate: a row that equals the last landed of its key and version, or of its key."""
 
 from __future__ import annotations
 
 import tempfile
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,19 @@ def deliver(landing: Landing, files: list[list[Row]]) -> list[Row]:
     return [row for row in found if not row[0].startswith("F")]
 
 
+def without_repeats(delivered: list[Row]) -> list[Row]:
+    return [row for index, row in enumerate(delivered) if delivered[:index][-1:] != [row]]
+
+
 def landed(files: list[list[Row]], contracts: Contracts, many: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(duplicates, "_MANY_FILES", many)
         return deliver(Landing(Path(folder), contracts), files)
+
+
+def test_a_full_history_delivered_again_lands_nothing(landing: Landing) -> None:
+    history = [("K1", "t1", "A"), ("K1", "t2", "B")]
+    assert deliver(landing, [history, history, history]) == history
 
 
 def test_a_history_delivered_again_lands_only_its_new_versions(landing: Landing) -> None:
@@ -58,6 +68,26 @@ def test_a_value_that_returns_with_a_later_version_is_kept(landing: Landing, tog
     versions = [("K1", "t1", "A"), ("K1", "t2", "B"), ("K1", "t3", "A")]
     files = [versions] if together else [[row] for row in versions]
     assert deliver(landing, files) == versions
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_value_that_returns_within_its_version_is_kept(landing: Landing, together: bool) -> None:
+    ties = [("K1", "t1", "A"), ("K1", "t1", "B"), ("K1", "t1", "A")]
+    delivered = [*ties, ("K1", "t2", "C"), ties[-1]]
+    files = [delivered] if together else [[row] for row in delivered]
+    assert deliver(landing, files) == delivered[:-1]
+
+
+def test_versions_that_differ_only_in_blanks_are_the_same(landing: Landing) -> None:
+    ties = [("K1", "t1", "A"), ("K1", " t1", "B"), ("K1", "t1", "A")]
+    assert deliver(landing, [ties]) == ties
+
+
+def test_loads_from_before_the_version_column_are_read(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = landing.contracts.tables["crm.leads"]
+    raise NotImplementedError
 
 
 def test_without_a_version_column_a_value_that_returns_is_kept(landing: Landing) -> None:
@@ -79,9 +109,14 @@ def test_a_blank_version_is_none(landing: Landing) -> None:
 
 @given(files=rows(VERSIONS), many=st.sampled_from([1, 20]))
 @settings(max_examples=30, deadline=None)
-def test_each_distinct_version_lands_once(files: list[list[Row]], many: int, contracts: Contracts) -> None:
+def test_of_one_version_only_repeats_in_a_row_are_dropped(
+    files: list[list[Row]], many: int, contracts: Contracts
+) -> None:
+    found = landed(files, contracts, many)
     delivered = [row for file in files for row in file]
-    assert sorted(landed(files, contracts, many)) == sorted(set(delivered))
+    for version in product(("K1", "K2"), ("t1", "t2")):
+        expected = without_repeats([row for row in delivered if row[:2] == version])
+        assert [row for row in found if row[:2] == version] == expected
 
 
 @given(files=rows(st.just("")), many=st.sampled_from([1, 20]))
@@ -92,8 +127,7 @@ def test_without_versions_only_repeats_in_a_row_are_dropped(
     found = landed(files, contracts, many)
     for key in ("K1", "K2"):
         delivered = [row for file in files for row in file if row[0] == key]
-        expected = [row for index, row in enumerate(delivered) if delivered[:index][-1:] != [row]]
-        assert [row for row in found if row[0] == key] == expected
+        assert [row for row in found if row[0] == key] == without_repeats(delivered)
 
 
 @given(files=rows(st.one_of(VERSIONS, st.just(""))), many=st.sampled_from([1, 20]))
@@ -103,7 +137,8 @@ def test_rows_with_and_without_versions_of_one_key(
 ) -> None:
     expected: list[Row] = []
     for row in (row for file in files for row in file):
-        earlier = [other for other in expected if other[0] == row[0]]
-        if row not in (earlier if row[1] else earlier[-1:]):
+        compared = 2 if row[1] else 1
+        earlier = [other for other in expected if other[:compared] == row[:compared]]
+        if earlier[-1:] != [row]:
             expected.append(row)
     assert landed(files, contracts, many) == expected
