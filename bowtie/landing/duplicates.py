@@ -26,6 +26,12 @@ _NOTHING = (
     "null::bigint as _content_hash, null::ubigint as _version_hash where false)"
 )
 
+# Most keys come once in a file: only the rows of all others need an order.
+_REPEATED = """
+create or replace temp table repeated_keys as
+select _key_hash from incoming_rows group by _key_hash having count(*) > 1
+"""
+
 _VERSION = "_key_hash, _version_hash"
 _WITH_VERSION = "select * from incoming_rows where _version_hash is not null"
 
@@ -38,24 +44,20 @@ _LAST = """
 create or replace temp table last_rows as
 select {group}, max_by(_content_hash, (_load << 34) + _row) as _content_hash
 from {earlier} as earlier
-semi join (select {group} from incoming_rows where {compared}) as incoming using ({group})
+semi join (select _key_hash from incoming_rows where {compared}) as incoming using (_key_hash)
 group by {group}
 """
 
-# Only groups that come more than once need an order; all others are compared with the last row at once.
 _EQUAL = """
 insert into duplicate_rows
-with fresh as (
+with fresh as not materialized (
     select _row, {group}, _content_hash from ({rows})
-),
-repeated as (
-    select {group} from fresh group by {group} having count(*) > 1
 ),
 single as (
     select fresh._row
     from fresh
     inner join last_rows using ({group})
-    anti join repeated using ({group})
+    anti join repeated_keys using (_key_hash)
     where fresh._content_hash = last_rows._content_hash
 ),
 ordered as (
@@ -67,7 +69,7 @@ ordered as (
             last_rows._content_hash
         ) as previous_hash
     from fresh
-    semi join repeated using ({group})
+    semi join repeated_keys using (_key_hash)
     left join last_rows using ({group})
 )
 select _row from single
@@ -97,8 +99,11 @@ class Duplicates:
             How many rows were duplicates; 0 means that nothing was written.
         """
         run = self._connection.execute
-        earlier = self._earlier(table, files) if files else _NOTHING
         run(f"create or replace temp view incoming_rows as {_hashes(table, [new])}")
+        run(_REPEATED)
+        if not files and not self._count("repeated_keys"):
+            return 0
+        earlier = self._earlier(table, files) if files else _NOTHING
         run("create or replace temp table duplicate_rows (_row bigint)")
         if table.version_column:
             self._compare(earlier, _VERSION, "_version_hash is not null", _WITH_VERSION)
@@ -109,6 +114,7 @@ class Duplicates:
             rest = f"select * from {read([new])} anti join duplicate_rows using (_row) order by _row"
             run(copy(rest, target))
         run("drop table duplicate_rows")
+        run("drop table repeated_keys")
         return count
 
     def add(self, table: Table, file: Path) -> None:

@@ -7,6 +7,12 @@ with outcomes as (
 
 ),
 
+files as (
+
+    select * from {{ ref('fct_source_files') }}
+
+),
+
 contract_columns as (
 
     {{ contract_columns() }}
@@ -73,6 +79,8 @@ final as (
     select
         valued.source_table,
         valued._load,
+        files.file,
+        files.loaded_at,
         valued._row,
         valued.column_name,
         valued.code,
@@ -84,6 +92,10 @@ final as (
         valued.detail,
         problem_codes.remedy
     from valued
+    left join files
+        on
+            valued._load = files.load_seq
+            and valued.source_table = files.source_table
     left join contract_columns
         on
             valued.source_table = contract_columns.source_table
