@@ -16,7 +16,7 @@ with
         select distinct
             source_table,
             visitor_key
-        from {{ ref('behaviors') }} as behaviors
+        from {{ ref('behaviors') }}
         where {{ later_than_held() }}
 
     ),

@@ -14,7 +14,7 @@ with touched_visitors as (
     select distinct
         source_table,
         visitor_key
-    from {{ ref('behaviors') }} as behaviors
+    from {{ ref('behaviors') }}
     where {{ later_than_held() }}
 
 ),
