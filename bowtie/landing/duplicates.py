@@ -1,10 +1,10 @@
 """Finds exact duplicates by the hashes of rows, with DuckDB, so in bounded memory.
 
-A row with a version (a value in the contract's version column) is a duplicate if it equals the row that landed
-last with its key and its version. Canonical entities order rows by version, then by load and row, so nothing
-changes without the copy, and a history delivered once more adds nothing. A row without a version is a duplicate
-if it equals the row of its key that landed last. Rows that only their order tells apart so keep it: a value that
-goes A, B, A keeps all three.
+A row with a version (a value in the contract's version column) is a duplicate if it equals the row that
+landed last with its key and version. Canonical orders rows by version, then by load and row, so nothing
+changes without the copy, and a history with one row per version adds nothing when it comes again. A row
+without a version is a duplicate if it equals the row of its key that landed last. So a value that goes
+A, B, A keeps all three wherever only their order tells which is current.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class Duplicates:
 
 
 def _hashes(table: Table, files: Sequence[Path]) -> str:
-    """What tells rows apart: place, key, content and version. A contract may be older than its version column."""
+    """Place, key, content and version of each row. Earlier files may lack the version column."""
     if not table.version_column:
         return f"select {_COLUMNS}, null::ubigint as _version_hash from {read(files)}"
     version = quoted(table.version_column)

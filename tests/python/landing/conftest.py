@@ -50,7 +50,7 @@ class Landing:
     def rows(self, columns: str = "*", table: str = "crm/leads") -> list[tuple[Any, ...]]:
         """Landed rows, in load and row order."""
         files = self.workspace.landing / table / "*.parquet"
-        query = f"select {columns} from read_parquet('{files}') order by _load, _row"
+        query = f"select {columns} from read_parquet('{files}', union_by_name = true) order by _load, _row"
         with duckdb.connect() as connection:
             return connection.execute(query).fetchall()
 

@@ -1,8 +1,9 @@
-"""What counts as an exact duplicate: a row that equals the last landed of its key and version, or of its key."""
+"""What counts as an exact duplicate: a row equal to the last landed of its key and version, or of its key."""
 
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -83,11 +84,22 @@ def test_versions_that_differ_only_in_blanks_are_the_same(landing: Landing) -> N
     assert deliver(landing, [ties]) == ties
 
 
-def test_loads_from_before_the_version_column_are_read(
-    landing: Landing, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("many", [1, 20])
+def test_loads_from_before_the_contract_had_its_version_column_are_read(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    table = landing.contracts.tables["crm.leads"]
-    raise NotImplementedError
+    monkeypatch.setattr(duplicates, "_MANY_FILES", many)
+    leads = landing.contracts.tables["crm.leads"]
+    columns = tuple(column for column in leads.columns if column.name != "updated_at")
+    older = replace(leads, version_column=None, columns=columns)
+    new, landing.contracts = landing.contracts, Contracts({"crm.leads": older})
+    for name in ("A", "B"):
+        landing.put(f"lead_id,full_name,created_at\nK1,{name},2024-01-01\n", f"raw/crm/leads/old_{name}.csv")
+    landing.ingest()
+    landing.contracts = new
+    versions = [("K1", "t1", "A"), ("K1", "t2", "B")]
+    found = deliver(landing, [versions, versions])
+    assert found == [("K1", "", "A"), ("K1", "", "B"), *versions]
 
 
 def test_without_a_version_column_a_value_that_returns_is_kept(landing: Landing) -> None:
