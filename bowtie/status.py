@@ -79,7 +79,7 @@ def _freshness(landed: list[LoadRecord]) -> Iterable[Freshness]:
 
 
 def _is_still_set_aside(load: LoadRecord, workspace: Workspace, landed: Sequence[LoadRecord]) -> bool:
-    """Whether a file waits for its remedy: not once it was taken away or replaced, or has landed after all."""
+    """Whether a file waits for its remedy: not once it was taken away, replaced, or landed after all."""
     path = workspace.raw / load.file
     if load.status != "set_aside" or not path.exists():
         return False
