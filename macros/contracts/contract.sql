@@ -42,7 +42,7 @@
         {%- if kind == 'mobile' %}
         when {{ has_lost_digits(text) }} then 'lost_digits'
         {%- elif kind in ('decimal', 'integer') %}
-        when {{ plain_number(text) }} is null and regexp_full_match({{ text }}, '[0-9](\.[0-9]+)?[eE]\+?[0-9]+') then 'lost_digits'
+        when {{ plain_number(text) }} is null and regexp_full_match({{ text }}, '[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]+') then 'lost_digits'
         {%- endif %}
         else 'not_a_{{ kind }}'
     end

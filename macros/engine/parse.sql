@@ -19,7 +19,7 @@
 {%- endmacro %}
 
 {% macro has_utc_offset(text) -%}
-    regexp_matches({{ text }}, ':[0-9.]+ ?(Z|[+-][0-9]{2}:?[0-9]{2})$')
+    regexp_matches({{ text }}, '^[12].*:[0-9.]+ ?(Z|[+-](0[0-9]|1[0-4]):?[0-9]{2})$')
 {%- endmacro %}
 
 {#- Text → UTC timestamp. A text without an offset is wall-clock time in the business time zone. -#}
@@ -34,12 +34,15 @@
     end
 {%- endmacro %}
 
-{#- Text without an offset → the wall-clock timestamp it says. The engine's cast alone would take 'epoch' or drop an offset. -#}
+{#-
+  Text without an offset → the wall-clock timestamp it says. The engine's cast alone would take 'epoch' or drop an offset.
+  Years begin with 1 or 2, or are the 9999 of open-ended dates: 0001-01-01 is how some systems write "no date".
+-#}
 {% macro parse_local_timestamp(text) -%}
     case
-        when regexp_full_match({{ text }}, '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)?')
+        when regexp_full_match({{ text }}, '([12][0-9]{3}|9999)-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)?')
             then try_cast({{ text }} as timestamp)
-        when regexp_matches({{ text }}, '^[0-9０-９]{4}') then {{ parse_written_timestamp(text) }}
+        when regexp_matches({{ text }}, '^([12１２][0-9０-９]{3}|9999)') then {{ parse_written_timestamp(text) }}
     end
 {%- endmacro %}
 

@@ -39,6 +39,11 @@ TIMES: dict[str, datetime | Rejected] = {
     "2026-13-01": Rejected("not_a_timestamp"),
     "epoch": Rejected("not_a_timestamp"),
     "infinity": Rejected("not_a_timestamp"),
+    "0001-01-01": Rejected("not_a_timestamp"),  # how some systems write "no date"
+    "0001-01-01T00:00:00+14:00": Rejected("not_a_timestamp"),
+    "9999-12-31T23:59:59-14:00": Rejected("not_a_timestamp"),
+    "2026-03-01T10:22:31+99:00": Rejected("not_a_timestamp"),
+    "9999-12-31": moment("9999-12-30 16:00:00"),  # how some systems write "open-ended"
     "=TODAY()": Rejected("formula"),
     "   ": Rejected("missing"),
 }
@@ -53,6 +58,7 @@ AMOUNTS: dict[str, Decimal | Rejected] = {
     "5.": Decimal(5),
     "2.5e-3": Decimal("0.0025"),
     "1.38E+10": Rejected("lost_digits"),
+    "-1e15": Rejected("lost_digits"),
     "12O0": Rejected("not_a_decimal"),
     "1,23": Rejected("not_a_decimal"),
     "1 234": Rejected("not_a_decimal"),

@@ -93,6 +93,30 @@ def test_a_rule_given_twice_breaks_its_grain(house: House, project: Path) -> Non
     assert "FAIL 1 grain_channels_channel_id" in run.stdout
 
 
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("seeds/session_rules.csv", "*,30", "everything,30"),
+        ("seeds/session_rules.csv", "*,30", "*,-5"),
+        ("seeds/channels.csv", "direct,owned", "direct,onwed"),
+        ("seeds/channel_aliases.csv", ",wecom", ",vecom"),
+        ("vars.yml", "base_currency: CNY", "base_currency: XXX"),
+    ],
+)
+def test_rules_that_cannot_be_followed_stop_the_build(
+    file: str, before: str, after: str, house: House, project: Path
+) -> None:
+    path = project / file
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    house.workspace.landing.mkdir()
+    chosen = ("--select", "path:seeds", "assert_rules_can_be_followed", "--indirect-selection", "cautious")
+    run = tool("dbt", "build", *chosen, cwd=project, BOWTIE_WORKSPACE=str(house.workspace.root))
+    assert run.returncode == 1
+    assert "FAIL 1 assert_rules_can_be_followed" in run.stdout
+
+
 def test_a_mart_that_leaves_its_contract_does_not_build(house: House, project: Path) -> None:
     mart = project / "models" / "marts" / "governance" / "source_quality.sql"
     mart.write_text(mart.read_text(encoding="utf-8").replace("        notices,\n", "", 1), encoding="utf-8")
