@@ -112,7 +112,7 @@ def show_status(status: Status) -> None:
                 source.source_table, _time(source.newest_loaded_at), f"{source.loads:,}", f"{source.rows:,}"
             )
         _console().print(sources)
-    _set_aside([(load.file, load.reason or "", load.remedy or "") for load in status.set_aside])
+    _set_aside([(file.file, file.reason, file.remedy) for file in status.set_aside])
     for advice in status.advice:
         _line(f"→ {advice}", style="bold")
     if not status.advice:

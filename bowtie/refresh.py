@@ -1,14 +1,17 @@
-"""The scheduler's one command: land new files, build, test, and publish only if everything is good."""
+"""The scheduler's one command: land, check, build, test, and publish only if everything is good."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bowtie.contracts import load_contracts
 from bowtie.dbt import Dbt, DbtRun
+from bowtie.doctor import Check, examine_rules
+from bowtie.doctor.environment import REBUILD_WAREHOUSE, warehouse_opens
 from bowtie.errors import UserError
 from bowtie.failures import explain, explain_warnings, find_obstacle
 from bowtie.files import now
@@ -22,6 +25,9 @@ from bowtie.raw_gate import check_landing
 from bowtie.rules import Built, Rules, why_full_refresh
 from bowtie.run_report import PUBLISHED, RunReport
 from bowtie.workspace import PROJECT_ROOT, Workspace
+
+# How DuckDB speaks of a file that opens but whose blocks are broken.
+_DAMAGED = re.compile(r"[Cc]omputed checksum|[Cc]orrupt|not a valid DuckDB database")
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ def refresh(
     project: Path = PROJECT_ROOT,
     say: Callable[[str], None] = lambda _: None,
 ) -> RunReport:
-    """Run ingest → raw gate → dbt build → publish.
+    """Run ingest → raw gate → check of the configuration → dbt build → publish.
 
     Args:
         workspace: The workspace to refresh.
@@ -93,6 +99,8 @@ class _Run:
         newly_landed = self._ingest()
         self._begin("raw gate", "Checking what has landed")
         self._raw_gate(newly_landed)
+        self._begin("configuration", "Checking vars.yml, the seeds and the warehouse")
+        _stop_at(*examine_rules(self.project), warehouse_opens(self.workspace))
         self._begin("build", "Building and testing")
         rules = self._build(dbt)
         self._begin("publish", "Publishing")
@@ -185,9 +193,20 @@ class _Run:
         self.report.failures = explain(dbt, run)
         self.report.warnings += [warning.text for warning in explain_warnings(dbt, run)]
         if obstacle := find_obstacle(dbt, run, self.report.failures):
+            if _DAMAGED.search(obstacle.what):
+                raise UserError(
+                    f"{self.workspace.warehouse} is damaged. {obstacle.what}", REBUILD_WAREHOUSE
+                ) from obstacle
             raise obstacle
 
     def _effective_as_of(self) -> str | None:
         loads = [load.loaded_at for load in read_load_log(self.workspace) if load.loaded_at]
         declared = str(variables(self.project).get("as_of") or "")
         return self.options.as_of or declared or max(loads, default=None)
+
+
+def _stop_at(*checks: Check) -> None:
+    found = [check for check in checks if not check.is_ok]
+    if found:
+        remedies = [check.remedy for check in found if check.remedy]
+        raise UserError("\n".join(check.detail for check in found), " ".join(remedies))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from bowtie.files import read_json
 from bowtie.landing.log import read_load_log
 from bowtie.landing.records import LoadRecord
 from bowtie.locking import Owner, owner, require_workspace
-from bowtie.run_report import FAILED, PUBLISHED, RUNNING, latest
+from bowtie.run_report import FAILED, PUBLISHED, RUNNING, RunReport, latest
 from bowtie.workspace import Workspace
 
 
@@ -25,6 +27,18 @@ class Freshness:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """One file that lies in raw/ and whose rows do not count."""
+
+    file: str
+    reason: str
+    remedy: str
+    source_table: str | None = None
+    load_seq: int | None = None
+    loaded_at: str | None = None
+
+
+@dataclass(frozen=True)
 class Status:
     """The state of a workspace."""
 
@@ -34,7 +48,7 @@ class Status:
     last_refresh: dict[str, Any] | None
     newest_load: LoadRecord | None
     sources: tuple[Freshness, ...]
-    set_aside: tuple[LoadRecord, ...]
+    set_aside: tuple[SetAside, ...]
     advice: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,7 +68,7 @@ def read_status(workspace: Workspace) -> Status:
     at_work = owner(workspace)
     published = read_json(workspace.published / "manifest.json")
     last = read_json(latest(workspace))
-    set_aside = tuple(load for load in loads if _is_still_set_aside(load, workspace, landed))
+    set_aside = tuple(_set_aside(workspace, loads, landed))
     return Status(
         workspace=str(workspace.root),
         at_work=at_work if at_work and at_work.is_alive else None,
@@ -78,12 +92,47 @@ def _freshness(landed: list[LoadRecord]) -> Iterable[Freshness]:
         )
 
 
+def _set_aside(
+    workspace: Workspace, loads: Sequence[LoadRecord], landed: Sequence[LoadRecord]
+) -> Iterable[SetAside]:
+    """What the log says, and then what only the last refresh says: files of one content share a record."""
+    logged = [load for load in loads if _is_still_set_aside(load, workspace, landed)]
+    for load in logged:
+        yield SetAside(
+            load.file,
+            load.reason or "",
+            load.remedy or "",
+            load.source_table,
+            load.load_seq,
+            load.loaded_at,
+        )
+    known = {load.file for load in logged}
+    report = _last_look(workspace)
+    looked_at = str(report.get("finished_at") or report.get("started_at") or "")
+    later = {load.file for load in landed if load.loaded_at > looked_at}
+    for problem in report.get("set_aside") or ():
+        file = str(problem.get("file", ""))
+        if file not in known and file not in later and _lies_there(workspace.raw / file):
+            yield SetAside(file, str(problem.get("reason") or ""), str(problem.get("remedy") or ""))
+
+
+def _last_look(workspace: Workspace) -> dict[str, Any]:
+    """The report of the newest refresh that got as far as to look at every raw file."""
+    kept = sorted((workspace.reports / "refresh").glob("*.json"), reverse=True)
+    for path in (latest(workspace), *kept):
+        report = read_json(path)
+        if report and report.get("step") != RunReport.step:
+            return report
+    return {}
+
+
 def _is_still_set_aside(load: LoadRecord, workspace: Workspace, landed: Sequence[LoadRecord]) -> bool:
     """Whether a file waits for its remedy: not once it was taken away, replaced, or landed after all."""
     path = workspace.raw / load.file
-    if load.status != "set_aside" or not path.exists():
+    if load.status != "set_aside" or not _lies_there(path):
         return False
-    if path.is_file() and path.stat().st_size != load.file_bytes:
+    # A file that could not even be opened has no size in the log.
+    if load.file_bytes is not None and path.is_file() and path.stat().st_size != load.file_bytes:
         return False  # other content stands there now, which a later load speaks of
     return not any(
         later.file == load.file
@@ -93,12 +142,17 @@ def _is_still_set_aside(load: LoadRecord, workspace: Workspace, landed: Sequence
     )
 
 
+def _lies_there(path: Path) -> bool:
+    """Also true of a link that leads nowhere."""
+    return os.path.lexists(path)
+
+
 def _advice(
     at_work: Owner | None,
     published: dict[str, Any] | None,
     last: dict[str, Any] | None,
     landed: list[LoadRecord],
-    set_aside: tuple[LoadRecord, ...],
+    set_aside: tuple[SetAside, ...],
 ) -> Iterable[str]:
     if at_work and at_work.is_alive:
         yield f"A {at_work.doing} is at work (pid {at_work.pid}, since {at_work.since}); ask again later."

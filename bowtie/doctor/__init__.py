@@ -10,12 +10,12 @@ from bowtie.doctor.check import Check
 from bowtie.errors import UserError
 from bowtie.workspace import PROJECT_ROOT, Workspace
 
-__all__ = ["Check", "examine"]
+__all__ = ["Check", "examine", "examine_rules"]
 
 
 def examine(workspace: Workspace, *, project_root: Path = PROJECT_ROOT) -> list[Check]:
     """Run every check; one that finds a problem does not stop the others."""
-    examinations: tuple[tuple[str, Callable[[], Check]], ...] = (
+    return _run(
         ("Python", environment.python_version),
         ("Packages", lambda: environment.packages(project_root)),
         ("Contracts", lambda: project.contracts(project_root)),
@@ -28,6 +28,17 @@ def examine(workspace: Workspace, *, project_root: Path = PROJECT_ROOT) -> list[
         ("Disk space", lambda: environment.disk_space(workspace)),
         ("Warehouse", lambda: environment.warehouse_is_free(workspace)),
     )
+
+
+def examine_rules(project_root: Path) -> list[Check]:
+    """The quick checks of what business people edit, which every refresh makes before it builds."""
+    return _run(
+        ("Settings", lambda: project.settings(project_root)),
+        ("Seeds", lambda: project.seeds(project_root)),
+    )
+
+
+def _run(*examinations: tuple[str, Callable[[], Check]]) -> list[Check]:
     checks = []
     for name, run in examinations:
         try:

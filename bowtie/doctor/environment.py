@@ -17,6 +17,7 @@ from bowtie.locking import holder_of_warehouse, owner
 from bowtie.workspace import Workspace
 
 OLDEST_PYTHON = (3, 11)
+REBUILD_WAREHOUSE = "Move that file away and run `bowtie refresh`: it is rebuilt from what has landed."
 _GIB = 1024**3
 _LOCKED = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)\s*(?:;\s*(?P<marker>[^\\]+))?", re.MULTILINE
@@ -91,6 +92,11 @@ def warehouse_is_free(workspace: Workspace) -> Check:
         return Check(
             "Warehouse", True, f"in use by a {holder.doing} (pid {holder.pid}, since {holder.since})"
         )
+    return warehouse_opens(workspace)
+
+
+def warehouse_opens(workspace: Workspace) -> Check:
+    """The build database is not there yet, or is sound enough to be opened."""
     if not workspace.warehouse.exists():
         return Check("Warehouse", True, "not built yet")
     try:
@@ -107,7 +113,7 @@ def warehouse_is_free(workspace: Workspace) -> Check:
             "Warehouse",
             False,
             f"{workspace.warehouse} cannot be opened: {error}",
-            "Move that file away and run `bowtie refresh`: it is rebuilt from what has landed.",
+            REBUILD_WAREHOUSE,
         )
     return Check("Warehouse", True, "closed and readable")
 

@@ -14,6 +14,7 @@ import yaml
 
 from bowtie.contracts import Contracts, load_contracts
 from bowtie.doctor.check import Check, judge
+from bowtie.doctor.seed_rules import read_rows, rule_problems
 from bowtie.errors import UserError
 from bowtie.landing.mapping_reader import load_mappings
 from bowtie.project import read_yaml, variables
@@ -55,19 +56,24 @@ def settings(project: Path) -> Check:
     problems = [
         *_channel_problems(values.get("channels"), _contracts(project).channels),
         *_zone_problems(values.get("business_time_zone")),
-        *_currency_problems(values.get("base_currency")),
+        *_currency_problems(values.get("base_currency"), project),
+        *_window_problems(values.get("funnel_window_days")),
         *_as_of_problems(values.get("as_of")),
     ]
     good = f"{values.get('business_time_zone')}, {values.get('base_currency')}"
-    return judge("Settings", problems, good=good, remedy="Correct vars.yml.")
+    told = [f"vars.yml: {problem}" for problem in problems]
+    return judge("Settings", told, good=good, remedy="Correct vars.yml.")
 
 
 def seeds(project: Path) -> Check:
-    """Every seed is a UTF-8 table with as many cells in each row as in its header."""
+    """Every seed is a UTF-8 table, each row as long as its header, and what the rows say can be followed."""
     paths = _seed_files(project)
     problems = [problem for path in paths for problem in _seed_problems(path, project)]
-    remedy = "Correct the file; from a spreadsheet, save it as `CSV UTF-8`."
-    return judge("Seeds", problems, good=f"{len(paths)} seeds readable", remedy=remedy)
+    if problems:
+        remedy = "Correct the file; from a spreadsheet, save it as `CSV UTF-8`."
+        return judge("Seeds", problems, good="", remedy=remedy)
+    good = f"{len(paths)} seeds readable"
+    return judge("Seeds", list(rule_problems(project)), good=good, remedy="Correct the file at that line.")
 
 
 def mappings(workspace: Workspace, project: Path) -> Check:
@@ -101,8 +107,6 @@ def _contracts(project: Path) -> Contracts:
 
 
 def _channel_problems(channels: Any, known: Iterable[str]) -> Iterable[str]:
-    if channels is None:
-        return
     if not isinstance(channels, dict):
         yield "channels must be a list of `<channel>: true` or `false`."
         return
@@ -111,6 +115,9 @@ def _channel_problems(channels: Any, known: Iterable[str]) -> Iterable[str]:
             yield f"channels: `{channel}` has no contract. Known: {', '.join(known)}."
         if not isinstance(is_on, bool):
             yield f"channels: `{channel}` is `{is_on}`; it must be true or false."
+    for channel in known:
+        if channel not in channels:
+            yield f"channels: `{channel}` has no line; write `{channel}: true` or `{channel}: false`."
 
 
 def _zone_problems(zone: Any) -> Iterable[str]:
@@ -120,17 +127,35 @@ def _zone_problems(zone: Any) -> Iterable[str]:
         yield f"business_time_zone: `{zone}` is no time zone; write e.g. Asia/Shanghai."
 
 
-def _currency_problems(currency: Any) -> Iterable[str]:
+def _currency_problems(currency: Any, project: Path) -> Iterable[str]:
     if not re.fullmatch(r"[A-Z]{3}", str(currency)):
         yield f"base_currency: `{currency}` is no ISO 4217 code; write three capital letters, e.g. CNY."
+        return
+    rates = project / "seeds" / "exchange_rates.csv"
+    if rates.is_file():
+        known = {row.cells.get("currency", "") for row in read_rows(rates)}
+        if currency not in known:
+            yield (
+                f"base_currency: `{currency}` has no rate in seeds/exchange_rates.csv; add one there, "
+                f"or choose one of {', '.join(sorted(known))}."
+            )
+
+
+def _window_problems(days: Any) -> Iterable[str]:
+    if not isinstance(days, int) or isinstance(days, bool) or days <= 0:
+        yield f"funnel_window_days: `{days}` is no whole number above 0; write e.g. 90."
 
 
 def _as_of_problems(as_of: Any) -> Iterable[str]:
+    if as_of == "":
+        return
     try:
-        if as_of:
-            datetime.fromisoformat(str(as_of))
+        datetime.fromisoformat(str(as_of))
+        is_good = re.match(r"\d{4}-\d{2}-\d{2}", str(as_of)) is not None  # the database reads no other form
     except ValueError:
-        yield f"as_of: `{as_of}` is no date; write e.g. 2026-01-31, or leave it empty for the newest load."
+        is_good = False
+    if not is_good:
+        yield f'as_of: `{as_of}` is no date; write e.g. 2026-01-31, or "" for the newest load.'
 
 
 def _seed_files(project: Path) -> list[Path]:
@@ -139,7 +164,7 @@ def _seed_files(project: Path) -> list[Path]:
 
 def _header(path: Path) -> tuple[str, ...]:
     # What is wrong with a damaged file is told by the check of the seeds.
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         return tuple(next(csv.reader(file), ()))
 
 

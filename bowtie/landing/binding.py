@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from bowtie.contracts import Table
+from bowtie.landing.advice import Advice, about_extras, absent
 from bowtie.landing.mapping import ColumnRule, FileEntry
 from bowtie.landing.mapping_rules import template_parts
 from bowtie.landing.names import closest, normalize
@@ -23,15 +23,6 @@ class Bound:
     positions: tuple[int, ...] = ()
     rule: ColumnRule | None = None
     parts: tuple[str | int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Advice:
-    """What a person should know about one header."""
-
-    column: str
-    what: str
-    remedy: str
 
 
 @dataclass(frozen=True)
@@ -61,11 +52,11 @@ def bind(headers: Sequence[str], table: Table, entry: FileEntry | None) -> Bindi
     columns: dict[str, Bound] = {}
     advice: list[Advice] = []
     for name, rule in (entry.columns if entry else {}).items():
-        bound, absent = _by_rule(rule, first)
+        bound, lacking = _by_rule(rule, first)
         if bound is not None:
             columns[name] = bound
-        elif absent:
-            advice.append(_absent(name, absent, headers))
+        elif lacking:
+            advice.append(absent(name, lacking, headers))
     taken = {position for bound in columns.values() for position in _positions(bound)}
     for by_label in (False, True):
         for column in table.columns:
@@ -77,7 +68,8 @@ def bind(headers: Sequence[str], table: Table, entry: FileEntry | None) -> Bindi
                 taken.add(position)
     missing = tuple(name for name in table.column_names if name not in columns)
     extras = tuple(sorted(_extras(headers, taken)))
-    advice += _unknown(headers, extras, missing, table, entry)
+    fed = {name: _single(bound, headers) for name, bound in columns.items()}
+    advice += about_extras(headers, extras, fed, table, entry)
     return Binding(columns, extras, missing, tuple(advice))
 
 
@@ -114,15 +106,21 @@ def _by_rule(rule: ColumnRule, first: dict[str, int]) -> tuple[Bound | None, lis
         positions = tuple(first[normalize(name)] for name in rule.headers if normalize(name) in first)
         return (Bound(positions, rule), []) if positions else (None, list(rule.headers))
     parts: list[str | int] = []
-    absent: list[str] = []
+    lacking: list[str] = []
     for literal, name in template_parts(rule.template):
         if literal:
             parts.append(literal)
         if name is not None and normalize(name) in first:
             parts.append(first[normalize(name)])
         elif name is not None:
-            absent.append(name)
-    return (None, absent) if absent else (Bound((), rule, tuple(parts)), [])
+            lacking.append(name)
+    return (None, lacking) if lacking else (Bound((), rule, tuple(parts)), [])
+
+
+def _single(bound: Bound, headers: Sequence[str]) -> str | None:
+    """The one header that feeds a column, if it is one."""
+    positions = set(_positions(bound))
+    return headers[positions.pop()] if len(positions) == 1 else None
 
 
 def _positions(bound: Bound) -> Iterator[int]:
@@ -142,47 +140,3 @@ def _extras(headers: Sequence[str], taken: set[int]) -> Iterator[tuple[str, int]
         used.add(name)
         if position not in taken:
             yield name, position
-
-
-def _absent(name: str, absent: list[str], headers: Sequence[str]) -> Advice:
-    near = closest(absent[0], [header for header in headers if header])
-    return Advice(
-        name,
-        f"the mapping takes it from {', '.join(absent)}, which the file does not have.",
-        f"Did you mean `{near}`? Correct the mapping." if near else "Correct the mapping.",
-    )
-
-
-def _unknown(
-    headers: Sequence[str],
-    extras: Sequence[tuple[str, int]],
-    missing: Sequence[str],
-    table: Table,
-    entry: FileEntry | None,
-) -> Iterator[Advice]:
-    labels = {column.label_zh: column.name for column in table.columns if column.name in missing}
-    ignored = [normalize(pattern) for pattern in (entry.ignore if entry else ())]
-    for name, index in extras:
-        header = headers[index]
-        if any(fnmatchcase(normalize(header), pattern) for pattern in ignored):
-            continue
-        if not header:
-            yield Advice(
-                name, "the column has no header; its values are kept in _extra.", "Give it a header."
-            )
-        elif header in headers[:index]:
-            yield Advice(
-                name, f"the header {header} stands twice; the second is kept in _extra.", "Rename one."
-            )
-        else:
-            near = closest(header, missing, 0.6) or labels.get(closest(header, labels, 0.6) or "")
-            hint = (
-                f"Did you mean {near}? Map it with `{near}: {header}`."
-                if near
-                else ("Map it, or list it under `ignore` in a mapping file.")
-            )
-            yield Advice(
-                header,
-                f"the header is no column of {table.source_table}; its values are kept in _extra.",
-                hint,
-            )

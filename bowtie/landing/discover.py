@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bowtie.contracts import Contracts, Table
 from bowtie.errors import UserError
 from bowtie.landing.formats import SUFFIXES, plain_suffix
 from bowtie.landing.mapping import FileEntry, MappingFile
-from bowtie.landing.names import landing_order
+from bowtie.landing.names import landing_order, readable_path
 from bowtie.landing.records import SetAsideError
 from bowtie.workspace import Workspace
 
@@ -57,11 +58,12 @@ def find(workspace: Workspace, paths: Sequence[Path]) -> Iterator[Source | Obsta
     seen: set[Path] = set()
     for top in paths or ([workspace.raw] if workspace.raw.is_dir() else []):
         for found in _below(top.resolve(), workspace.raw.resolve()):
-            if isinstance(found, Obstacle):
-                yield found
-            elif found.path not in seen:
-                seen.add(found.path)
-                yield found
+            named = replace(found, file=readable_path(found.file))
+            if isinstance(named, Obstacle):
+                yield named
+            elif named.path not in seen:
+                seen.add(named.path)
+                yield replace(named, relative=readable_path(named.relative))
 
 
 def targets(
@@ -119,10 +121,10 @@ def _below(top: Path, raw: Path) -> Iterator[Source | Obstacle]:
         for name in files:
             if not _hidden(name):
                 path = here / name
+                shown, why = _shown(path, top, raw), _no_file(path)
                 relative = path.relative_to(raw if inside else top).as_posix()
-                found.append(
-                    (path.relative_to(top).as_posix(), Source(path, _shown(path, top, raw), relative))
-                )
+                item = Obstacle(shown, why) if why else Source(path, shown, relative)
+                found.append((path.relative_to(top).as_posix(), item))
     for error in problems:
         shown = _shown(Path(error.filename), top, raw)
         why = SetAsideError(f"the folder cannot be read ({error.strerror}).", RIGHTS)
@@ -136,6 +138,22 @@ _FOLDER = SetAsideError(
     "this is a folder whose name looks like a file.",
     "Move the files in it into a folder without an extension, then ingest again.",
 )
+_NO_FILE = SetAsideError(
+    "this is no regular file but a pipe, a socket or a device.", "Take it away, and put a file in its place."
+)
+_DANGLING = SetAsideError(
+    "this is a link to a file that is not there.", "Put the file there, or take the link away."
+)
+
+
+def _no_file(path: Path) -> SetAsideError | None:
+    """Why a name must not be opened: reading a pipe would never end. Other obstacles, reading tells."""
+    try:
+        return None if stat.S_ISREG(path.stat().st_mode) else _NO_FILE
+    except FileNotFoundError:
+        return _DANGLING if path.is_symlink() else None
+    except OSError:
+        return None
 
 
 def _shown(path: Path, top: Path, raw: Path) -> str:

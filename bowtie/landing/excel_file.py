@@ -14,9 +14,10 @@ import openpyxl
 from python_calamine import CalamineError, CalamineWorkbook
 
 from bowtie.landing.records import SetAsideError
-from bowtie.landing.rows import RawBatch, RawFile, Record, batched
+from bowtie.landing.rows import ROUNDED, RawBatch, RawFile, Record, batched
 
 Cells = list[str | None]
+_TOO_LONG = 1e15  # Excel keeps 15 digits of a number
 _FORMULA = re.compile(rb"<f[ >/]")
 
 
@@ -35,14 +36,15 @@ def open_excel(path: Path, kind: str, sheet: str | None, header_row: int) -> Raw
             "Open it in Excel, remove any password, and save it again as .xlsx or CSV.",
         ) from None
     grid = [[_text(cell) for cell in row] for row in rows]
+    rounded = [[index for index, cell in enumerate(row) if _is_rounded(cell)] for row in rows]
     if kind == "xlsx":
         _show_formulas(path, name, grid)
     if header_row == 1:
         header_row = next((number for number, row in enumerate(grid, start=1) if any(row)), 1)
-    return _opened(kind, grid, header_row)
+    return _opened(kind, grid, header_row, rounded)
 
 
-def _opened(kind: str, grid: list[Cells], header_row: int) -> RawFile:
+def _opened(kind: str, grid: list[Cells], header_row: int, rounded: list[list[int]]) -> RawFile:
     if len(grid) < header_row or not any(grid[header_row - 1]):
         raise SetAsideError(
             f"the sheet has no header in row {header_row}.",
@@ -56,15 +58,19 @@ def _opened(kind: str, grid: list[Cells], header_row: int) -> RawFile:
     headers = tuple((cell or "").strip() for cell in grid[header_row - 1][:width])
 
     def batches() -> Iterator[RawBatch]:
-        return batched(headers, _records(grid, header_row, width))
+        return batched(headers, _records(grid, header_row, headers, rounded))
 
     return RawFile(kind, None, headers, header_row, batches)
 
 
-def _records(grid: list[Cells], header_row: int, width: int) -> Iterator[Record]:
+def _records(
+    grid: list[Cells], header_row: int, headers: Sequence[str], rounded: list[list[int]]
+) -> Iterator[Record]:
     for number, row in enumerate(grid[header_row:], start=header_row + 1):
         if any(cell is not None for cell in row):  # an empty row of a sheet is no record
-            yield number, row[:width], None, None
+            bad = rounded[number - 1] if number <= len(rounded) else []
+            problems = [f"column {headers[index] or f'column_{index + 1}'} {ROUNDED}" for index in bad]
+            yield number, row[: len(headers)], "; ".join(problems) or None, None
 
 
 def _sheet(workbook: CalamineWorkbook, wanted: str | None) -> tuple[str, Sequence[Sequence[Any]]]:
@@ -101,7 +107,12 @@ def _text(value: Any) -> str | None:
 def _number(value: float) -> str:
     if isinstance(value, float) and not value.is_integer():
         return format(Decimal(repr(value)), "f")
-    return str(int(value))
+    # A rounded number keeps its exponent: digits that Excel made up must not pass for an id.
+    return str(value) if _is_rounded(value) else str(int(value))
+
+
+def _is_rounded(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) >= _TOO_LONG
 
 
 def _show_formulas(path: Path, sheet: str, grid: list[Cells]) -> None:

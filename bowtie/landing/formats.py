@@ -12,6 +12,7 @@ from bowtie.landing.encodings import Opener
 from bowtie.landing.excel_file import open_excel
 from bowtie.landing.jsonl_file import open_jsonl
 from bowtie.landing.mapping import FileEntry
+from bowtie.landing.names import encodable
 from bowtie.landing.parquet_file import open_parquet
 from bowtie.landing.records import SetAsideError
 from bowtie.landing.rows import RawFile
@@ -62,6 +63,8 @@ def open_file(path: Path, entry: FileEntry | None, known: frozenset[str]) -> Raw
         known: Normalized header names to recognize the delimiter by.
     """
     kind = sniff(path)
+    if kind in ("parquet", "xlsx", "xls", "xlsb") and encodable(str(path)) != str(path):
+        raise SetAsideError("its name or its folder's is not UTF-8.", "Rename it, then ingest again.")
     if kind == "parquet":
         return open_parquet(path)
     header_row = entry.header_row if entry else 1

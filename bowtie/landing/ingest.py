@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bowtie.contracts import Contracts, load_contracts
+from bowtie.errors import UserError
 from bowtie.landing import log
 from bowtie.landing.discover import Source, find, targets
 from bowtie.landing.load import Loader
@@ -47,15 +48,19 @@ def ingest(
         What landed, what was set aside, and what to do about it.
 
     Raises:
-        UserError: A path does not exist, a mapping is wrong, or the load log is damaged.
+        UserError: A path does not exist, a mapping is wrong, the load log is damaged, or landing/ cannot
+            be written.
     """
     contracts = contracts or load_contracts()
     mappings = load_mappings(workspace, contracts, mapping)
     found = list(find(workspace, paths))
-    workspace.landing.mkdir(parents=True, exist_ok=True)
-    records = log.repair(workspace)
+    with _writing():
+        workspace.landing.mkdir(parents=True, exist_ok=True)
+        records = log.repair(workspace)
+        loader = Loader(workspace, records, clock)
     with (
-        closing(Loader(workspace, records, clock)) as loader,
+        _writing(),
+        closing(loader),
         Progress(progress, [item for item in found if isinstance(item, Source)]) as shown,
     ):
         for item in found:
@@ -65,6 +70,19 @@ def ingest(
             else:
                 loader.set_aside(item.file, item.error)
     return loader.report
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Turns a landing folder that cannot be written into plain words; raw files are guarded by `reading`."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"landing/ cannot be written ({error.strerror or error}).",
+            "Give the user who runs Bowtie the right to write there and check the free disk space, "
+            "then ingest again; what has landed stays.",
+        ) from error
 
 
 def _land_source(

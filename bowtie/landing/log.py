@@ -55,7 +55,7 @@ def append(workspace: Workspace, record: LoadRecord) -> None:
     line = json.dumps(record.to_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
     fresh = not workspace.load_log.exists()
     with workspace.load_log.open("ab") as log:
-        log.write(line.encode("utf-8"))
+        log.write(line.encode("utf-8", "replace"))  # what cannot be encoded must not end a run
         log.flush()
         os.fsync(log.fileno())
     if fresh:

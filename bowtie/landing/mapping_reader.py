@@ -54,10 +54,20 @@ def load_mappings(
 def read_mapping(path: Path, contracts: Contracts) -> MappingFile:
     """Read one mapping file."""
     where = Where(path.name)
+    if path.exists() and not path.is_file():
+        raise UserError(
+            f"{path.name}: this is a folder or no regular file, but its name is that of a mapping file.",
+            "Take it out of the folder of mappings, or rename it.",
+        )
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError(f"{path.name}: this is not valid YAML: {error}", "See docs/mappings.md.") from None
+    except OSError as error:
+        raise UserError(
+            f"{path.name}: the mapping cannot be read ({error.strerror}).",
+            "Give the user who runs Bowtie the right to read it, or take it away.",
+        ) from None
     document = where.mapping(document, _TOP, required=("version", "name"))
     if document["version"] != 1:
         raise where.key("version").error(f"is `{document['version']}`.", "Write `version: 1`.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -13,6 +14,29 @@ _FILLER = re.compile(r"[\s_]+")
 def normalize(name: str) -> str:
     """A name without case, width, spaces and underscores: `Ｌead ID` equals `lead_id`."""
     return _FILLER.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def encodable(text: str) -> str:
+    """Text that can be written as UTF-8: a lone surrogate is shown with a backslash."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def readable_path(path: str) -> str:
+    """A path for records: a part that is not UTF-8 is read as GB18030, or else shown with backslashes.
+
+    Zip files packed on Chinese Windows and unpacked on Linux hold such names.
+    """
+    return "/".join(map(_readable, path.split("/")))
+
+
+def _readable(name: str) -> str:
+    if name == encodable(name):
+        return name
+    data = os.fsencode(name)
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "backslashreplace")
 
 
 def closest(name: str, candidates: Iterable[str], cutoff: float = 0.5) -> str | None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
+from bowtie.landing.names import encodable
+
 Status = Literal["landed", "set_aside"]
 
 
@@ -140,8 +142,8 @@ class SetAsideError(Exception):
 
     def __init__(self, what: str, remedy: str, *, row: int | None = None, column: str | None = None) -> None:
         super().__init__(what)
-        self.what = what
-        self.remedy = remedy
+        self.what = encodable(what)
+        self.remedy = encodable(remedy)
         self.row = row
         self.column = column
 

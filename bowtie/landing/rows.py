@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 # A spreadsheet cell holds at most 32,767 characters; twice that is no cell any more but a broken quote.
 MAX_CELL_CHARS = 65_536
 BATCH_ROWS = 50_000
+ROUNDED = "holds a number of more than 15 digits, which Excel has rounded"
 # Records read one at a time: more of them at once keep Python's garbage collector busy.
 _CHUNK = 5_000
 

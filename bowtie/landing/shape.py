@@ -12,7 +12,7 @@ from bowtie.landing.binding import Binding, bind, require
 from bowtie.landing.columns import any_true, clean, convert, extra_json, feed, formulas, spelled_out
 from bowtie.landing.mapping import FileEntry
 from bowtie.landing.records import Problem
-from bowtie.landing.rows import MAX_CELL_CHARS, RawBatch, RawFile, Texts, kernels
+from bowtie.landing.rows import MAX_CELL_CHARS, ROUNDED, RawBatch, RawFile, Texts, kernels
 
 _SHOWN = 3
 _NUL_MARK = "␀"
@@ -41,6 +41,7 @@ class Shaper:
         self.notes: list[Problem] = []
         self._formulas: dict[str, list[int]] = {}
         self._first_malformed: tuple[int, str] | None = None
+        self._rounded = False
         self._headers = raw.headers
         self.binding: Binding = bind(raw.headers, table, entry)
         require(raw.headers, self.binding, table, raw.header_row)
@@ -73,6 +74,11 @@ class Shaper:
             row, why = self._first_malformed
             what = f"{self.malformed} of {self.rows} rows cannot be read as records; the first: {why}."
             remedy = "They are kept in quarantine. Export the file again or mend these rows."
+            if self._rounded:
+                remedy = (
+                    "They are kept in quarantine. Format the column as text before the ids are entered "
+                    "or pasted in Excel, or export CSV from the source."
+                )
             self.notes.append(Problem(self.file, what, remedy, row))
         if self.rows == 0:
             self.notes.append(
@@ -115,6 +121,8 @@ class Shaper:
             mask = problems.is_valid()
             self._first_malformed = (batch.numbers.filter(mask)[0].as_py(), problems.filter(mask)[0].as_py())
         self.malformed += bad
+        if bad and any_true(kernels.match_substring(problems, ROUNDED)):
+            self._rounded = True
 
 
 def _without_nul(name: str, column: Texts, problems: Texts) -> tuple[Texts, Texts]:

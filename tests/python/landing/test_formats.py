@@ -92,6 +92,29 @@ def test_excel_cells_become_plain_text(landing: Landing) -> None:
     ]
 
 
+def test_excel_numbers_of_more_than_15_digits_never_pass_for_ids(landing: Landing) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["lead_id", "created_at", None])
+    for cell in (123456789012345678, 123456789012345679, 999_999_999_999_999, -1e15, "123456789012345678"):
+        sheet.append([cell, "2024-01-01"])
+    sheet.append(["L1", "2024-01-01", 1e15])
+    data = io.BytesIO()
+    book.save(data)
+    landing.put(data.getvalue(), "raw/crm/leads/x.xlsx")
+    report = landing.ingest()
+    rounded = "holds a number of more than 15 digits, which Excel has rounded"
+    rows = landing.rows("_row, lead_id, _problem")
+    assert {row[0]: row[2] for row in rows if row[2]} == {
+        number: f"column {name} {rounded}"
+        for number, name in ((2, "lead_id"), (5, "lead_id"), (7, "column_3"))
+    }
+    assert {row[1] for row in rows if not row[2]} == {"999999999999999", "123456789012345678"}
+    assert not {row[1] for row in rows if row[2]} & {"123456789012345678", "123456789012345680"}
+    assert any("Format the column as text" in warning for warning in report.warnings)
+
+
 def test_excel_formula_without_result_lands_as_text_with_a_warning(landing: Landing) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

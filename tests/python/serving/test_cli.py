@@ -169,7 +169,7 @@ def test_doctor_ends_with_1_if_it_finds_a_problem(bowtie: Run, project: Path) ->
     toy.write(project, "vars.yml", toy.FILES["vars.yml"].replace("CNY", "yuan"))
     code, out, _ = bowtie("doctor")
     assert code == 1
-    assert "PROBLEM  Settings: base_currency" in out
+    assert "PROBLEM  Settings: vars.yml: base_currency" in out
     assert "Remedy: Correct vars.yml." in out
     code, out, _ = bowtie("doctor", "--json")
     assert code == 1

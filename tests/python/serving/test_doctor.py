@@ -53,6 +53,17 @@ def test_the_real_project_is_configured_soundly(workspace: Workspace) -> None:
         ),
         ("Settings", "vars.yml", VARS.replace("CNY", "yuan"), "`yuan` is no ISO 4217"),
         ("Settings", "vars.yml", VARS.replace('as_of: ""', "as_of: soon"), "`soon` is no date"),
+        ("Settings", "vars.yml", VARS.replace('as_of: ""', "as_of: 20260131"), "is no date"),
+        (
+            "Settings",
+            "vars.yml",
+            VARS.replace("{shop: true}", "{}"),
+            "vars.yml: channels: `shop` has no line",
+        ),
+        ("Settings", "vars.yml", VARS.replace("90", "ninety"), "vars.yml: funnel_window_days: `ninety`"),
+        ("Settings", "vars.yml", VARS.replace("90", "0"), "vars.yml: funnel_window_days: `0`"),
+        ("Settings", "vars.yml", VARS.replace("90", "true"), "vars.yml: funnel_window_days: `True`"),
+        ("Settings", "seeds/exchange_rates.csv", "currency\nUSD\nEUR\n", "choose one of EUR, USD"),
         ("Settings", "vars.yml", "vars: {", "not readable YAML"),
         ("Seeds", "seeds/limits.csv", "name,value\nbig,10,11\n", "row 2: 3 cells"),
         ("Seeds", "seeds/limits.csv", "name,name\n", "each column once"),
@@ -71,6 +82,67 @@ def test_a_planted_problem_is_found_and_no_other(
     # Broken contracts leave those who need them without an answer; everything else stays in order.
     dependent = {"References", "Settings", "Mappings"} if name == "Contracts" else set()
     assert {check.name for check in checks.values() if not check.is_ok} - dependent == {name}
+
+
+SEEDS = {
+    "_seeds.yml": """
+        seeds:
+          - {name: channels, data_tests: [{grain: {arguments: {key: [channel_id]}}}]}
+          - {name: session_rules, data_tests: [{grain: {arguments: {key: [source_table]}}}]}
+          - {name: not_there, data_tests: [{grain: {arguments: {key: [id]}}}]}
+        """,
+    "channels.csv": "\ufeffchannel_id,parent_channel_id\nowned,\n\ndirect,owned\n",
+    "channel_aliases.csv": "alias,channel_id\n直接,direct\n",
+    "placement_rules.csv": "rule_id,channel_id\na,as_hinted\nb,owned\n",
+    "session_rules.csv": "source_table,idle_minutes\n*,30\nweb.events,15\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "words"),
+    [
+        (
+            "channels.csv",
+            "direct,owned",
+            "owned,owned",
+            "channels.csv, line 4: channel_id `owned` stands in line 2",
+        ),
+        (
+            "channels.csv",
+            "direct,owned",
+            "direct,onwed",
+            "channels.csv, line 4: parent_channel_id `onwed` is no channel_id",
+        ),
+        ("channels.csv", "parent_channel_id", "parent", "line 1: the column parent_channel_id is missing"),
+        (
+            "channel_aliases.csv",
+            ",direct",
+            ",as_hinted",
+            "channel_aliases.csv, line 2: channel_id `as_hinted`",
+        ),
+        ("placement_rules.csv", "b,owned", "b,onwed", "placement_rules.csv, line 3: channel_id `onwed`"),
+        ("session_rules.csv", "*,", "all,", "session_rules.csv, line 1: no row has the source_table `*`"),
+        (
+            "session_rules.csv",
+            "web.events",
+            "*",
+            "session_rules.csv, line 3: source_table `*` stands in line 2",
+        ),
+        ("session_rules.csv", ",15", ",-15", "session_rules.csv, line 3: idle_minutes is `-15`"),
+        ("session_rules.csv", ",15", ",0", "session_rules.csv, line 3: idle_minutes is `0`"),
+        ("session_rules.csv", ",15", ",1.5", "session_rules.csv, line 3: idle_minutes is `1.5`"),
+    ],
+)
+def test_rules_in_seeds_that_cannot_be_followed_are_found_with_their_line(
+    workspace: Workspace, project: Path, name: str, before: str, after: str, words: str
+) -> None:
+    for seed, content in SEEDS.items():
+        toy.write(project, f"seeds/{seed}", content)
+    assert found(workspace, project)["Seeds"].is_ok
+    toy.write(project, f"seeds/{name}", SEEDS[name].replace(before, after, 1))
+    check = found(workspace, project)["Seeds"]
+    assert words in check.detail
+    assert "at that line" in check.remedy
 
 
 def test_a_seed_that_is_not_utf8_is_found(workspace: Workspace, project: Path) -> None:

@@ -14,6 +14,8 @@ from bowtie.workspace import Workspace
 from serving import toy
 from serving.test_locking import held_elsewhere
 
+VARS = toy.FILES["vars.yml"]
+
 
 def run(workspace: Workspace, project: Path, *select: str, as_of: str | None = None) -> RunReport:
     return refresh(workspace, Options(select=select, as_of=as_of), project=project)
@@ -168,3 +170,53 @@ def test_a_warehouse_open_elsewhere_is_told_with_its_process(workspace: Workspac
         report = run(workspace, project)
     assert report.outcome == "failed"
     assert f"is open in process {process.pid}" in report.problem
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "words"),
+    [
+        ("vars.yml", VARS.replace("shop: true", "shop: maybe"), "vars.yml: channels: `shop` is `maybe`"),
+        ("vars.yml", VARS.replace("90", "ninety"), "vars.yml: funnel_window_days: `ninety`"),
+        ("vars.yml", VARS.replace("Shanghai", "Shangai"), "vars.yml: business_time_zone: `Asia/Shangai`"),
+        ("seeds/exchange_rates.csv", "currency\nUSD\n", "vars.yml: base_currency: `CNY` has no rate"),
+        ("seeds/session_rules.csv", "source_table,idle_minutes\n*,x\n", "seeds/session_rules.csv, line 2"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_stops_before_the_build(
+    workspace: Workspace,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    file: str,
+    content: str,
+    words: str,
+) -> None:
+    toy.deliver(workspace)
+    toy.write(project, file, content)
+    monkeypatch.setattr(Dbt, "build", None)
+    report = run(workspace, project)
+    assert (report.outcome, report.step) == ("failed", "configuration")
+    assert report.problem.startswith(words)
+    assert report.remedy.startswith("Correct ")
+    assert not workspace.published.exists()
+
+
+def test_a_damaged_warehouse_is_told_with_its_cure_which_cures_it(
+    refreshed: Workspace, project: Path
+) -> None:
+    whole = refreshed.warehouse.read_bytes()
+    for damaged in (b"no database" * 1000, whole[: len(whole) // 2], whole[:5000]):
+        refreshed.warehouse.write_bytes(damaged)
+        report = run(refreshed, project)
+        assert report.outcome == "failed"
+        assert str(refreshed.warehouse) in report.problem
+        assert report.remedy.startswith("Move that file away")
+    refreshed.warehouse.rename(refreshed.root / "away")
+    assert run(refreshed, project).outcome == "published"
+
+
+def test_damage_that_shows_during_the_build_is_told_with_its_cure(
+    refreshed: Workspace, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died = DbtRun(1, (), ("IO Error: Corrupt database file: computed checksum 1 does not match",), 0.1)
+    monkeypatch.setattr(Dbt, "build", lambda *_, **__: died)
+    assert run(refreshed, project).remedy.startswith("Move that file away")

@@ -39,6 +39,30 @@ def test_a_file_taken_away_or_landed_after_all_is_no_longer_told(workspace: Work
     assert [load.file for load in read_status(workspace).set_aside] == ["shop/orders/waiting.csv"]
 
 
+def test_files_of_one_content_and_links_that_lead_nowhere_are_all_told(
+    workspace: Workspace, project: Path
+) -> None:
+    names = ["shop/orders/a.csv", "shop/orders/b.csv", "shop/orders/link.csv"]
+    for name in names[:2]:
+        path = workspace.raw / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    (workspace.raw / names[2]).symlink_to(workspace.root / "nowhere.csv")
+    report = refresh(workspace, project=project)
+    assert sorted(load["file"] for load in report.set_aside) == names
+    waiting = read_status(workspace).set_aside
+    assert sorted(file.file for file in waiting) == names
+    assert all(file.reason and file.remedy for file in waiting)
+
+    # A run that never looked at the files does not make them forgotten.
+    RunReport(outcome="failed", started_at="9999-01-01T00:00:00Z").write(workspace)
+    assert len(read_status(workspace).set_aside) == 3
+
+    (workspace.raw / names[1]).unlink()
+    (workspace.raw / names[2]).unlink()
+    assert [file.file for file in read_status(workspace).set_aside] == names[:1]
+
+
 def test_after_a_failure_the_reason_and_the_remedy_are_told(
     workspace: Workspace, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

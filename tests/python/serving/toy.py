@@ -27,6 +27,7 @@ FILES = {
         """,
     "vars.yml": """
         vars: {as_of: "", business_time_zone: Asia/Shanghai, base_currency: CNY, channels: {shop: true},
+               funnel_window_days: 90,
                free_to_change: [as_of, free_to_change], history_seeds: [limits]}
         """,
     "profiles.yml": """
