@@ -204,7 +204,7 @@ def test_a_damaged_warehouse_is_told_with_its_cure_which_cures_it(
     refreshed: Workspace, project: Path
 ) -> None:
     whole = refreshed.warehouse.read_bytes()
-    for damaged in (b"no database" * 1000, whole[: len(whole) // 2], whole[:5000]):
+    for damaged in (b"no database" * 1000, whole[:5000]):
         refreshed.warehouse.write_bytes(damaged)
         report = run(refreshed, project)
         assert report.outcome == "failed"

@@ -1,0 +1,109 @@
+"""Examines what the seeds say: keys given twice, channels that do not exist, sessions without a rule."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bowtie.project import read_yaml
+
+AS_HINTED = "as_hinted"
+_PROPERTIES = "_seeds.yml"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a seed. `line` is where it ends in the file."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of a seed; what cannot be read is told by the check of its outline."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        reader = csv.reader(file)
+        header = next(reader, [])
+        return [Row(reader.line_num, dict(zip(header, row, strict=False))) for row in reader if row]
+
+
+def rule_problems(project: Path) -> Iterator[str]:
+    """What is wrong in the rows of the seeds that are there, with file and line."""
+    keys = _keys(project / "seeds" / _PROPERTIES)
+    for name, key in keys.items():
+        yield from _told(project, name, key, partial(_given_twice, key=key))
+    tree = project / "seeds" / "channels.csv"
+    if tree.is_file():
+        known = {row.cells.get("channel_id", "") for row in read_rows(tree)}
+        places = (
+            ("channels", "parent_channel_id", {*known, ""}),
+            ("channel_aliases", "channel_id", known),
+            ("placement_rules", "channel_id", {*known, AS_HINTED}),
+        )
+        for name, column, allowed in places:
+            yield from _told(
+                project, name, [column], partial(_unknown_channels, column=column, allowed=allowed)
+            )
+    yield from _told(project, "session_rules", ["source_table", "idle_minutes"], _session_problems)
+
+
+def _told(
+    project: Path,
+    name: str,
+    columns: Sequence[str],
+    find: Callable[[list[Row]], Iterable[tuple[int, str]]],
+) -> Iterator[str]:
+    path = project / "seeds" / f"{name}.csv"
+    if not path.is_file():
+        return
+    rows = read_rows(path)
+    shown = path.relative_to(project).as_posix()
+    missing = [column for column in columns if rows and column not in rows[0].cells]
+    if missing:
+        yield f"{shown}, line 1: the column {', '.join(missing)} is missing."
+        return
+    for line, what in find(rows):
+        yield f"{shown}, line {line}: {what}"
+
+
+def _keys(properties: Path) -> dict[str, list[str]]:
+    """The key of each seed, as its test `grain` has it."""
+    keys: dict[str, list[str]] = {}
+    for seed in read_yaml(properties).get("seeds") or ():
+        for test in seed.get("data_tests") or ():
+            grain: Any = test.get("grain") if isinstance(test, dict) else None
+            if grain:
+                keys[str(seed["name"])] = list(grain["arguments"]["key"])
+    return keys
+
+
+def _given_twice(rows: Iterable[Row], key: Sequence[str]) -> Iterator[tuple[int, str]]:
+    first: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        values = tuple(row.cells.get(column, "") for column in key)
+        earlier = first.setdefault(values, row.line)
+        if earlier != row.line:
+            shown = ", ".join(f"{column} `{value}`" for column, value in zip(key, values, strict=True))
+            yield row.line, f"{shown} stands in line {earlier} already; keep one of the two."
+
+
+def _unknown_channels(rows: Iterable[Row], column: str, allowed: Iterable[str]) -> Iterator[tuple[int, str]]:
+    for row in rows:
+        value = row.cells.get(column, "")
+        if value not in allowed:
+            yield row.line, f"{column} `{value}` is no channel_id of seeds/channels.csv."
+
+
+def _session_problems(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
+    fallbacks = [row.line for row in rows if row.cells.get("source_table") == "*"]
+    if not fallbacks:
+        yield 1, "no row has the source_table `*`; one must, for all tables without a row of their own."
+    for row in rows:
+        minutes = row.cells.get("idle_minutes", "")
+        if not re.fullmatch(r"0*[1-9][0-9]*", minutes.strip()):
+            yield row.line, f"idle_minutes is `{minutes}`; it must be a whole number above 0."
