@@ -3,15 +3,22 @@
   watermark is per source table, so a channel that lands or is switched on late misses nothing.
 -#}
 {% macro later_than_held() -%}
-    {%- if execute and is_incremental() -%}
-        {%- set held = run_query('select source_table, max(_load) as held_load from ' ~ this ~ ' group by 1 order by 1').rows -%}
-        {%- if held | length -%}
-        ({% for row in held %}(source_table = '{{ row[0] }}' and _load > {{ row[1] }}) or {% endfor -%}
-        source_table not in ('{{ held | map(attribute=0) | join("', '") }}'))
-        {%- else -%}
-        true
-        {%- endif -%}
+    {%- set held = held_loads() -%}
+    {%- if held -%}
+        ({% for source_table, load in held.items() %}(source_table = '{{ source_table }}' and _load > {{ load }}) or {% endfor -%}
+        source_table not in ('{{ held.keys() | join("', '") }}'))
     {%- else -%}
         true
     {%- endif -%}
+{%- endmacro %}
+
+{#- {source_table: newest load} of what this model holds; empty in a full run. -#}
+{% macro held_loads() -%}
+    {%- set held = {} -%}
+    {%- if execute and is_incremental() -%}
+        {%- for row in run_query('select source_table, max(_load) from ' ~ this ~ ' group by 1 order by 1').rows -%}
+            {%- do held.update({row[0]: row[1]}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(held) }}
 {%- endmacro %}

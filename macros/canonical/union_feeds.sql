@@ -2,7 +2,6 @@
   A canonical entity: the union of the channels' feed models named under `feeds` in vars.yml, cast to the columns and
   types of the entity's own YAML. Entities whose rows come in versions get `is_current`: the newest by
   updated_at, then by load and row.
-  `since` = {source_table: newest load already there}, for incremental models.
 -#}
 {% macro union_feeds(entity, versioned=false) -%}
     {%- set relations = [] -%}

@@ -7,7 +7,7 @@
     _notices         'column:code,…' kept as they are and reported
     _detail          landing's own words about a row that it could not read
     _raw             the row's texts as a JSON object, only where there is any problem
-  `since` = a subquery with one number: only later loads are read.
+  `since` = a load: only later ones are read.
 -#}
 {% macro checked_rows(channel, table, since=none) -%}
     {%- if execute -%}

@@ -2,12 +2,7 @@
 -- All channels in one pass: how every landed row ended. Rows without any problem collapse to one row per load and
 -- count; a row with a problem stands alone with its texts, so that nothing is lost and everything adds up.
 {% if execute %}
-{% set held = {} %}
-{% if is_incremental() %}
-    {% for row in run_query('select source_table, max(_load) from ' ~ this ~ ' group by 1').rows %}
-        {% do held.update({row[0]: row[1]}) %}
-    {% endfor %}
-{% endif %}
+{% set held = held_loads() %}
 
 {% for contract in all_contracts() %}
     {% set source_table = contract.source_name ~ '.' ~ contract.name %}
