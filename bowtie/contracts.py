@@ -51,6 +51,7 @@ class Table:
     version_column: str | None
     columns: tuple[Column, ...]
     expects_one_of: tuple[tuple[str, ...], ...] = ()
+    is_connector: bool = False
 
     @property
     def source_table(self) -> str:
@@ -76,8 +77,13 @@ class Contracts:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """Every channel that has a contract."""
-        return tuple(sorted({table.channel for table in self.tables.values()}))
+        """Every channel of Bowtie's own that has a contract."""
+        return tuple(sorted({table.channel for table in self.tables.values() if not table.is_connector}))
+
+    @property
+    def connectors(self) -> tuple[str, ...]:
+        """Every connector: a system whose tables land in the schema of a common loader."""
+        return tuple(sorted({table.channel for table in self.tables.values() if table.is_connector}))
 
     def get(self, channel: str, table: str) -> Table | None:
         """The contract of a table, or None."""
@@ -91,7 +97,7 @@ def load_contracts(project: Path = PROJECT_ROOT) -> Contracts:
         UserError: A contract is not well-formed; the message names the file, the table and the column.
     """
     tables: dict[str, Table] = {}
-    for path in sorted((project / "models" / "staging").glob("*/_*__sources.yml")):
+    for path in sorted((project / "models" / "staging").rglob("_*__sources.yml")):
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         for source in document["sources"]:
             for spec in source["tables"]:
@@ -128,6 +134,7 @@ def _table(path: Path, channel: str, spec: Mapping[str, Any]) -> Table:
         version_column=version_column,
         columns=columns,
         expects_one_of=expects,
+        is_connector="connectors" in path.parts,
     )
 
 

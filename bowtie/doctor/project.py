@@ -24,7 +24,7 @@ from bowtie.workspace import Workspace
 def contracts(project: Path) -> Check:
     """Every raw contract is well-formed."""
     found = _contracts(project)
-    detail = f"{len(found.tables)} raw tables of {len(found.channels)} channels"
+    detail = f"{len(found.tables)} raw tables of {len(found.channels)} channels and {len(found.connectors)} connectors"
     if not found.tables:
         return Check("Contracts", False, "There are no contracts.", "Restore models/staging/ of the project.")
     return Check("Contracts", True, detail)
@@ -54,7 +54,9 @@ def settings(project: Path) -> Check:
     """The values in vars.yml can be used."""
     values = variables(project)
     problems = [
-        *_channel_problems(values.get("channels"), _contracts(project).channels),
+        *_switch_problems("channels", values.get("channels"), _contracts(project).channels),
+        *_switch_problems("connectors", values.get("connectors", {}), _contracts(project).connectors),
+        *_connector_feed_problems(values, project),
         *_zone_problems(values.get("business_time_zone")),
         *_currency_problems(values.get("base_currency"), project),
         *_window_problems(values.get("funnel_window_days")),
@@ -106,18 +108,34 @@ def _contracts(project: Path) -> Contracts:
         ) from error
 
 
-def _channel_problems(channels: Any, known: Iterable[str]) -> Iterable[str]:
-    if not isinstance(channels, dict):
-        yield "channels must be a list of `<channel>: true` or `false`."
+def _switch_problems(kind: str, switches: Any, known: Iterable[str]) -> Iterable[str]:
+    one = kind.removesuffix("s")
+    if not isinstance(switches, dict):
+        yield f"{kind} must be a list of `<{one}>: true` or `false`."
         return
-    for channel, is_on in channels.items():
-        if channel not in known:
-            yield f"channels: `{channel}` has no contract. Known: {', '.join(known)}."
+    for name, is_on in switches.items():
+        if name not in known:
+            yield f"{kind}: `{name}` has no contract. Known: {', '.join(known)}."
         if not isinstance(is_on, bool):
-            yield f"channels: `{channel}` is `{is_on}`; it must be true or false."
-    for channel in known:
-        if channel not in channels:
-            yield f"channels: `{channel}` has no line; write `{channel}: true` or `{channel}: false`."
+            yield f"{kind}: `{name}` is `{is_on}`; it must be true or false."
+    for name in known:
+        if name not in switches:
+            yield f"{kind}: `{name}` has no line; write `{name}: true` or `{name}: false`."
+
+
+def _connector_feed_problems(values: dict[str, Any], project: Path) -> Iterable[str]:
+    feeds = values.get("connector_feeds", {})
+    if not isinstance(feeds, dict) or not all(isinstance(entities, list) for entities in feeds.values()):
+        yield "connector_feeds must name the entities of each connector: `<connector>: [<entity>, …]`."
+        return
+    for connector in values.get("connectors") or {}:
+        if connector not in feeds:
+            yield f"connector_feeds: `{connector}` has no line; write the entities that it feeds."
+    for connector, entities in feeds.items():
+        for entity in entities:
+            name = f"feed_{connector}__{entity}.sql"
+            if not any((project / "models" / "staging" / "connectors" / str(connector)).glob(name)):
+                yield f"connector_feeds: `{connector}: {entity}` has no model {name}."
 
 
 def _zone_problems(zone: Any) -> Iterable[str]:

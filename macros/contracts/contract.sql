@@ -8,14 +8,22 @@
     {{ return(graph.sources.values() | selectattr('package_name', 'equalto', project_name) | sort(attribute='unique_id') | list) }}
 {%- endmacro %}
 
+{#- Channels and connectors, each on or off. -#}
+{% macro switches() -%}
+    {%- set all_switches = {} -%}
+    {%- do all_switches.update(var('channels')) -%}
+    {%- do all_switches.update(var('connectors')) -%}
+    {{ return(all_switches) }}
+{%- endmacro %}
+
 {#- A switched-off channel reads as empty, whatever has landed. -#}
 {% macro is_switched_on(channel) -%}
-    {%- if channel not in var('channels') -%}
+    {%- if channel not in switches() -%}
         {{- exceptions.raise_compiler_error(
-            'Channel `' ~ channel ~ '` has a contract but no line under `channels` in vars.yml. Add `' ~ channel ~ ': true` there.'
+            'Channel `' ~ channel ~ '` has a contract but no line under `channels` or `connectors` in vars.yml. Add `' ~ channel ~ ': true` there.'
         ) -}}
     {%- endif -%}
-    {{ return(var('channels')[channel]) }}
+    {{ return(switches()[channel]) }}
 {%- endmacro %}
 
 {#- How a column's text becomes its type: the format decides before the type. -#}
@@ -51,7 +59,7 @@
 {#- SQL condition that a channel is not switched off; loads of no channel (files that no contract claims) count as on. -#}
 {% macro is_channel_on(channel) -%}
     {%- set off = [] -%}
-    {%- for name, is_on in var('channels').items() if not is_on -%}{%- do off.append(name) -%}{%- endfor -%}
+    {%- for name, is_on in switches().items() if not is_on -%}{%- do off.append(name) -%}{%- endfor -%}
     {%- if off -%}
         coalesce({{ channel }} not in ('{{ off | join("', '") }}'), true)
     {%- else -%}

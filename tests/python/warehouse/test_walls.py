@@ -47,8 +47,10 @@ def rooms(project: Path) -> dict[str, tuple[str, Path]]:
 def breaches(project: Path) -> Iterator[str]:
     """Every wall that a model breaks, in words."""
     known = rooms(project)
-    channels = load_contracts(project).channels
-    feeds = variables(project)["feeds"]
+    contracts = load_contracts(project)
+    channels = {*contracts.channels, *contracts.connectors}
+    chosen = variables(project)
+    feeds = chosen["feeds"]
     for name, (room, path) in sorted(known.items()):
         if room == "rules":
             continue
@@ -69,12 +71,17 @@ def breaches(project: Path) -> Iterator[str]:
         if match := ENGINE_WORDS.search(JINJA.sub("", code)):
             yield f"{name} uses an engine's function or the clock inline: {match.group(0)}"
     fed = {name for names in feeds.values() for name in names}
+    fed |= {
+        f"feed_{name}__{entity}"
+        for name, entities in chosen["connector_feeds"].items()
+        for entity in entities
+    }
     for name, (_, path) in known.items():
         if name.startswith("feed_") and name not in fed:
             yield f"{name} feeds nothing: vars.yml does not name it"
         if name.startswith("feed_") and "materialized='ephemeral'" not in path.read_text(encoding="utf-8"):
             yield f"{name} is a feed and should be ephemeral"
-    for table in load_contracts(project).tables.values():
+    for table in contracts.tables.values():
         if f"stg_{table.channel}__{table.name}" not in known:
             yield f"{table.source_table} has a contract and no staging model"
 
