@@ -24,7 +24,8 @@ from bowtie.workspace import Workspace
 def contracts(project: Path) -> Check:
     """Every raw contract is well-formed."""
     found = _contracts(project)
-    detail = f"{len(found.tables)} raw tables of {len(found.channels)} channels and {len(found.connectors)} connectors"
+    tables, channels, connectors = len(found.tables), len(found.channels), len(found.connectors)
+    detail = f"{tables} raw tables of {channels} channels and {connectors} connectors"
     if not found.tables:
         return Check("Contracts", False, "There are no contracts.", "Restore models/staging/ of the project.")
     return Check("Contracts", True, detail)
