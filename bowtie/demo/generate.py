@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bowtie.contracts import load_contracts
-from bowtie.demo.clock import HISTORY_MONTHS, deliveries
-from bowtie.demo.exporter import Exporter
+from bowtie.demo.files.exporter import Exporter
+from bowtie.demo.market.clock import HISTORY_MONTHS, deliveries
 from bowtie.demo.simulation import Simulation
 from bowtie.demo.state import State, read_state, write_state
 from bowtie.demo.truth import write_truth

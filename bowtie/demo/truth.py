@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bowtie.demo.clock import Delivery
-from bowtie.demo.ledger import COUNTS, Ledger
+from bowtie.demo.channels import channel_modules
+from bowtie.demo.files.ledger import COUNTS, Ledger
+from bowtie.demo.market.clock import Delivery
 from bowtie.demo.simulation import Simulation
 
 
@@ -56,11 +57,9 @@ def write_truth(folder: Path, simulation: Simulation, ledger: Ledger, last: Deli
             if p.first_touch_at and p.first_touch_at < last.end
         ),
     )
-    _write(
-        folder / "churners.csv",
-        ("company_id", "churned_on"),
-        ((company_id, day.isoformat()) for company_id, day in simulation.money.churned),
-    )
+    for module in channel_modules():
+        for name, header in getattr(module, "TRUTHS", {}).items():
+            _write(folder / f"{name}.csv", header, (row for row, _ in recorder.told.get(name, ())))
     _write(
         folder / "dirt.csv",
         ("file", "row", "source_table", "column", "kind", "expected_outcome", "source_key", "written_value"),

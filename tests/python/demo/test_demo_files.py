@@ -11,7 +11,7 @@ from demo_files import Judged, all_bytes, decode, headers, judge_all, read_rows,
 
 from bowtie.contracts import Contracts, load_contracts
 from bowtie.demo import generate
-from bowtie.demo.dirt import WEIGHTS
+from bowtie.demo.files.dirt import WEIGHTS
 from bowtie.errors import UserError
 from bowtie.workspace import Workspace
 

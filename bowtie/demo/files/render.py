@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from bowtie.contracts import Column, Table
-from bowtie.demo.names import RARE_REPLACEMENTS
-from bowtie.demo.recorder import Cells
-from bowtie.demo.styles import Style
+from bowtie.demo.files.style import Style
+from bowtie.demo.market.names import RARE_REPLACEMENTS
+from bowtie.demo.market.recorder import Cells
 
 Filled = str | int | Decimal | bool | date | datetime
 Value = str | int | float | bool | date | dict[str, Any] | None

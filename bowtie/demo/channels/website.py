@@ -7,14 +7,19 @@ import random
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
-from bowtie.demo import variants
-from bowtie.demo.advertising import Advertising
-from bowtie.demo.catalog import FORMS, HELP_PAGES, ORGANIC_REFERRERS, PAGES, SITE, Form
-from bowtie.demo.population import Person
-from bowtie.demo.recorder import Cells
-from bowtie.demo.rng import weighted
-from bowtie.demo.world import World
+from bowtie.demo.channels.advertising import Advertising
+from bowtie.demo.files.style import Style
+from bowtie.demo.market import variants
+from bowtie.demo.market.catalog import FORMS, HELP_PAGES, ORGANIC_REFERRERS, PAGES, SITE, Form
+from bowtie.demo.market.population import Person
+from bowtie.demo.market.recorder import Cells
+from bowtie.demo.market.rng import weighted
+from bowtie.demo.market.world import World
 
+STYLES = {
+    "website.events": Style(file_format="jsonl", times="utc", by_month=True, late=True),
+    "website.form_submissions": Style(file_format="jsonl", times="offset"),
+}
 EXTRAS = (("click", {"button": "cta"}), ("download", {"file": "b2b.pdf"}), ("video_play", {"video": "intro"}))
 MOBILE_CHANNELS = frozenset({"wecom", "paid_social", "organic_social"})
 
@@ -109,6 +114,7 @@ class Website:
             "has_marketing_consent": rng.random() < 0.85,
         }
         self._world.recorder.record("website.form_submissions", cells, moment, person=person)
+        self._world.hooks.submitted(person, cells, moment)
         return moment
 
     def _landing(self, person: Person, channel: str, at: datetime, scene: str) -> tuple[Cells, str]:

@@ -6,14 +6,15 @@ import random
 from pathlib import Path
 
 from bowtie.contracts import Contracts
-from bowtie.demo.clock import Delivery
-from bowtie.demo.dirt import Dirt, FileRow
-from bowtie.demo.ledger import Ledger
-from bowtie.demo.recorder import Recorder
-from bowtie.demo.render import render
-from bowtie.demo.rng import count, stream
-from bowtie.demo.styles import Style, file_name, is_due, style_of
-from bowtie.demo.writers import first_row_number, to_bytes
+from bowtie.demo.files.dirt import Dirt, FileRow
+from bowtie.demo.files.ledger import Ledger
+from bowtie.demo.files.render import render
+from bowtie.demo.files.style import Style
+from bowtie.demo.files.styles import file_name, is_due, style_of
+from bowtie.demo.files.writers import first_row_number, to_bytes
+from bowtie.demo.market.clock import Delivery
+from bowtie.demo.market.recorder import Recorder
+from bowtie.demo.market.rng import count, stream
 
 DISPLACED_SHARE = 0.02
 TAIL = 12

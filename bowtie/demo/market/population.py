@@ -7,8 +7,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bowtie.demo import names
-from bowtie.demo.rng import clamp, stream, weighted
+from bowtie.demo.market import names
+from bowtie.demo.market.rng import clamp, stream, weighted
 
 # (employees, share of companies, how well the size fits)
 SIZE_BANDS = (
@@ -91,28 +91,33 @@ class Person:
 class Population:
     """Invents companies and people; no two share a legal name, a mobile or a mail address."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, cell: int = 0, cells: int = 1) -> None:
         self._seed = seed
+        self._cell = cell
+        self._cells = cells
+        # Cells cannot know each other's names, so each has its own last characters.
+        places = _digits(cell, len(names.BRAND))
+        self._brand_end = "".join(names.BRAND[place][0] for place in places)
         self._companies: list[Company] = []
         self._taken: dict[str, int] = {}
         self._people = 0
 
     def company(self) -> Company:
         """The next company with its buying committee."""
-        number = len(self._companies) + 1
+        number = len(self._companies) * self._cells + self._cell + 1
         rng = stream(self._seed, "company", number)
-        parent = rng.choice(self._companies) if number > 20 and rng.random() < 0.04 else None
+        parent = rng.choice(self._companies) if len(self._companies) >= 20 and rng.random() < 0.04 else None
         region, province, city, code = rng.choice(names.REGIONS)
         industry, words, match = rng.choice(names.INDUSTRIES)
         (low, high), _, size_match = weighted(rng, [(band, band[1]) for band in SIZE_BANDS])
         first, second = rng.sample(names.BRAND, 2)
-        brand = first[0] + second[0]
+        brand = first[0] + second[0] + self._brand_end
         if parent:
             legal_name = f"{parent.legal_name}{region}分公司"
             short_name, domain, industry = f"{parent.short_name}{region}", parent.domain, parent.industry
         else:
             legal_name = f"{region}{brand}{rng.choice(words)}{weighted(rng, names.LEGAL_FORMS)}"
-            short_name = brand + (legal_name[4:6] if rng.random() < 0.3 else "")
+            short_name = brand + (legal_name[2 + len(brand) : 4 + len(brand)] if rng.random() < 0.3 else "")
             domain = f"{first[1]}{second[1]}{number}.example.{'cn' if rng.random() < 0.7 else 'com'}"
         if legal_name in self._taken:
             # A second office of the same name, as the registry writes it.
@@ -142,8 +147,9 @@ class Population:
         return company
 
     def _person(self, company: Company, position: tuple[str, str, str, float]) -> Person:
+        number = self._people * self._cells + self._cell + 1
         self._people += 1
-        rng = stream(self._seed, "person", self._people)
+        rng = stream(self._seed, "person", number)
         surname, surname_pinyin = rng.choice(names.SURNAMES)
         given = [rng.choice(names.GIVEN) for _ in range(weighted(rng, {1: 0.35, 2: 0.65}))]
         if rng.random() < 0.02:
@@ -153,25 +159,34 @@ class Population:
         local = f"{given_pinyin}.{surname_pinyin}"
         domain = company.domain
         if rng.random() < 0.18:
-            local, domain = f"{surname_pinyin}{given_pinyin}{self._people}", rng.choice(names.FREE_MAIL)
+            local, domain = f"{surname_pinyin}{given_pinyin}{number}", rng.choice(names.FREE_MAIL)
         email = f"{local}@{domain}"
         if email in self._taken:
-            email = f"{local}{self._people}@{domain}"
+            email = f"{local}{number}@{domain}"
         self._taken[email] = 1
         department, title, role, _ = position
         return Person(
-            person_id=f"P{self._people:06d}",
+            person_id=f"P{number:06d}",
             rng=rng,
             company=company,
             name=surname + "".join(character for character, _ in given),
             pinyin=surname_pinyin + given_pinyin,
-            mobile=_mobile(2 * self._people),
-            other_mobile=_mobile(2 * self._people + 1) if rng.random() < 0.08 else "",
+            mobile=_mobile(2 * number),
+            other_mobile=_mobile(2 * number + 1) if rng.random() < 0.08 else "",
             email=email,
             department=department,
             title=title,
             role=role,
         )
+
+
+def _digits(number: int, base: int) -> list[int]:
+    """The number in bijective notation: no digits for 0, one each for 1 to `base`."""
+    found: list[int] = []
+    while number:
+        number, digit = divmod(number - 1, base)
+        found.append(digit)
+    return found
 
 
 def _committee(rng: random.Random, seats: int) -> list[tuple[str, str, str, float]]:
@@ -182,7 +197,7 @@ def _committee(rng: random.Random, seats: int) -> list[tuple[str, str, str, floa
 def _mobile(number: int) -> str:
     # The run of zeros shows that it is invented; 7919 has no factor in common with the size of the block.
     block, prefix = divmod(number, len(names.MOBILE_PREFIXES))
-    digits = f"0000{block * 7919 % 10_000:04d}" if block < 10_000 else f"000{block:05d}"
+    digits = f"0000{block * 7919 % 10_000:04d}" if block < 10_000 else f"{block:08d}"
     return names.MOBILE_PREFIXES[prefix] + digits
 
 

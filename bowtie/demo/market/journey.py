@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bowtie.demo.accounts import Accounts
-from bowtie.demo.catalog import CHANNELS
-from bowtie.demo.clock import later, waking_time
-from bowtie.demo.leads import Leads
-from bowtie.demo.offline import Offline, OfflineEvent
-from bowtie.demo.population import Company, Person
-from bowtie.demo.rng import clamp, weighted
-from bowtie.demo.staff import Staff
-from bowtie.demo.website import Website, choose_form
-from bowtie.demo.wecom import WeCom
-from bowtie.demo.world import World
+from bowtie.demo.channels.offline import Offline, OfflineEvent
+from bowtie.demo.channels.website import Website, choose_form
+from bowtie.demo.channels.wecom import WeCom
+from bowtie.demo.market.accounts import Accounts
+from bowtie.demo.market.catalog import CHANNELS
+from bowtie.demo.market.clock import later, waking_time
+from bowtie.demo.market.leads import Leads
+from bowtie.demo.market.population import Company, Person
+from bowtie.demo.market.rng import clamp, weighted
+from bowtie.demo.market.staff import Staff
+from bowtie.demo.market.world import World
 
 MOST_SESSIONS = 22
 RETURN_CHANNELS = {
@@ -42,6 +43,9 @@ class Journey:
         self._leads = leads
         self._accounts = accounts
         self.agents: list[Person] = []
+        self.entrances: dict[str, Callable[[Person, datetime], None]] = {}
+        world.hooks.attended.connect(self._attended)
+        world.hooks.signed.connect(self._signed)
 
     def arrive(self, company: Company, at: datetime) -> None:
         """A company starts to look for a solution: one person first, the colleagues over the weeks."""
@@ -57,16 +61,22 @@ class Journey:
             channel = weighted(person.rng, colleague)
             self._world.engine.plan(
                 moment,
-                lambda now, person=person, channel=channel: self.enter(person, channel, now),  # type: ignore[misc]
+                self.enter,
+                person,
+                channel,
             )
 
     def enter(self, person: Person, channel: str, at: datetime) -> None:
         """The person's first contact with the demo company, by the channel that is the truth."""
+        self._world.hooks.entered(person, channel, at)
+        if channel in self.entrances:
+            self.entrances[channel](person, at)
+            return
         if channel in ("offline_exhibition", "offline_salon"):
             event = self._offline.upcoming(channel.removeprefix("offline_"), at)
             if event:
                 self._offline.register(person, event, at)
-                self._plan_visit(person, at)
+                self.plan_visit(person, at)
                 return
             channel = "direct"
         if channel == "partner":
@@ -74,7 +84,7 @@ class Journey:
             # Some agents write their own mobile on the leads they bring.
             mobile = person.rng.choice(self.agents).mobile if person.rng.random() < 0.2 else ""
             self._leads.arise(person, "partner", at, intent=0.75, detail="伙伴推荐", mobile=mobile)
-            self._plan_visit(person, at)
+            self.plan_visit(person, at)
             return
         scene = ""
         if channel == "wecom":
@@ -97,6 +107,7 @@ class Journey:
         wants_form = not person.user_id and rng.random() < (0.04 if person.lead_id else 0.05 + 0.3 * interest)
         form = choose_form(rng) if wants_form else None
         session = self._website.session(person, channel, at, form, scene)
+        self._world.hooks.visited(person, channel, session, at)
         if form and rng.random() < form.makes_lead:
             self._world.engine.plan(
                 session.ended_at + timedelta(minutes=rng.randint(1, 30)),
@@ -110,9 +121,9 @@ class Journey:
                 session.ended_at + timedelta(minutes=2),
                 lambda now: self._wecom.add(person, "site_float_01", now),
             )
-        self._plan_visit(person, at)
+        self.plan_visit(person, at)
 
-    def attended(self, person: Person, event: OfflineEvent, at: datetime) -> None:
+    def _attended(self, person: Person, event: OfflineEvent, at: datetime) -> None:
         """After an event: a lead from the stand, a scanned code, an invitation to the next one."""
         rng = person.rng
         if rng.random() < 0.4:
@@ -127,15 +138,16 @@ class Journey:
                 ),
             )  # fmt: skip
 
-    def signed(self, company: Company, at: datetime) -> None:
+    def _signed(self, company: Company, at: datetime) -> None:
         """The customer's people get a user, come back to work, and meet their success manager."""
         company.csm_id = company.csm_id or self._staff.pick("CSM", company.rng)
         for person in company.people:
             if person.user_id or person.rng.random() > 0.75:
                 continue
             person.user_id = self._world.new_id("user")
-            self._world.engine.plan(later(person.rng, at, 1, 20), lambda now, who=person: self._use(who, now))  # type: ignore[misc]
-        self._world.engine.plan(later(company.rng, at, 5, 30), lambda now: self._care(company, now))
+            self._world.hooks.user_made(person, at)
+            self._world.engine.plan(later(person.rng, at, 1, 20), self._use, person)
+        self._world.engine.plan(later(company.rng, at, 5, 30), self._care, company)
 
     def _use(self, person: Person, now: datetime) -> None:
         if not person.company.is_customer:
@@ -144,7 +156,7 @@ class Journey:
         self._website.session(person, "direct", now, None)
         wait = timedelta(days=person.rng.expovariate(1 / 28) + 2)
         again = waking_time(person.rng, (now + wait).date())
-        self._world.engine.plan(again, lambda at: self._use(person, at))
+        self._world.engine.plan(again, self._use, person)
 
     def _care(self, company: Company, now: datetime) -> None:
         if company.is_customer:
@@ -152,21 +164,16 @@ class Journey:
             person.touch(person.first_channel or "sales_outreach", now)
             kind = company.rng.choice(("call", "visit", "training", "note"))
             self._accounts.activity(person, kind, company.csm_id, now)
-            self._world.engine.plan(later(company.rng, now, 20, 60), lambda at: self._care(company, at))
+            self._world.engine.plan(later(company.rng, now, 20, 60), self._care, company)
 
-    def _plan_visit(self, person: Person, at: datetime) -> None:
+    def plan_visit(self, person: Person, at: datetime) -> None:
+        """Maybe a further visit, by a channel that reaches the person."""
         rng = person.rng
         if person.user_id or person.sessions >= MOST_SESSIONS:
             return
         if rng.random() > 0.37 + 0.4 * self._interest(person):
             return
-        options = {
-            "direct": 0.3,
-            "organic_search": 0.2,
-            "paid_search": 0.08,
-            "paid_social": 0.05,
-            "referral": 0.04,
-        }
+        options = dict(RETURN_CHANNELS)
         if person.last_channel in options:
             options[person.last_channel] += 0.2
         if person.lead_id:
@@ -180,7 +187,7 @@ class Journey:
         if invited:
             inviter = person.company.owner_id or self._staff.pick("SDR", rng)
             self._world.engine.plan(moment, lambda now: self._offline.register(person, invited, now, inviter))
-        self._world.engine.plan(moment + timedelta(minutes=1), lambda now: self.visit(person, channel, now))
+        self._world.engine.plan(moment + timedelta(minutes=1), self.visit, person, channel)
 
     def _interest(self, person: Person) -> float:
         company = person.company

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 from openpyxl import Workbook
 
 from bowtie.contracts import Table
-from bowtie.demo.dirt import FileRow
-from bowtie.demo.render import Value
-from bowtie.demo.styles import FileFormat, Style
+from bowtie.demo.files.dirt import FileRow
+from bowtie.demo.files.render import Value
+from bowtie.demo.files.style import FileFormat, Style
 
 # The oldest moment that a zip archive can hold: the real one would make every file new.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bowtie.demo.clock import START, add_months, later, midnight
-from bowtie.demo.deals import Deal, price
-from bowtie.demo.invoicing import Invoicing
-from bowtie.demo.population import Company, Person
-from bowtie.demo.recorder import Cells
-from bowtie.demo.rng import clamp
-from bowtie.demo.world import World
+from bowtie.demo.channels.invoicing import Invoicing
+from bowtie.demo.files.style import Style, chinese
+from bowtie.demo.market.clock import START, add_months, later, midnight
+from bowtie.demo.market.deals import Deal, Deals, price
+from bowtie.demo.market.population import Company
+from bowtie.demo.market.recorder import Cells
+from bowtie.demo.market.rng import clamp
+from bowtie.demo.market.world import World
+
+STYLES = {
+    "billing.contracts": chinese("utf-8-sig", "signed_on", "starts_on", "ends_on"),
+    "billing.subscriptions": Style(),
+    "billing.invoices": chinese("gb18030"),
+    "billing.payments": Style(late=True),
+    "billing.refunds": Style(),
+}
+TRUTHS = {"churners": ("company_id", "churned_on")}
 
 
 @dataclass
@@ -32,16 +41,14 @@ class Service:
 class Money:
     """The contracts of all customers."""
 
-    def __init__(self, world: World, invoicing: Invoicing) -> None:
+    def __init__(self, world: World, invoicing: Invoicing, deals: Deals) -> None:
         self._world = world
         self._invoicing = invoicing
+        self._deals = deals
         self._current: dict[str, Service] = {}
-        self.churned: list[tuple[str, date]] = []
-        self.on_expand: Callable[[Person, datetime], None] = lambda *_: None
-        self.on_return: Callable[[Person, datetime], None] = lambda *_: None
-        self.on_signed: Callable[[Company, datetime], None] = lambda *_: None
+        world.hooks.won.connect(self._sign)
 
-    def sign(self, deal: Deal, now: datetime) -> None:
+    def _sign(self, deal: Deal, now: datetime) -> None:
         """A won deal becomes a contract."""
         starts_on = (now + timedelta(days=deal.company.rng.randrange(1, 16))).date()
         previous = self._current.get(deal.company.company_id) if deal.contract_type == "expansion" else None
@@ -69,21 +76,21 @@ class Money:
         company, rng = service.company, service.company.rng
         company.is_customer = True
         self._current[company.company_id] = service
-        self.on_signed(company, now)
+        self._world.hooks.signed(company, now)
         if rng.random() < 0.1 + 0.25 * company.fit:
-            self._world.engine.plan(later(rng, now, 60, 240), lambda at: self._expand(company, at))
+            self._world.engine.plan(later(rng, now, 60, 240), self._expand, company)
         decided = max(later(rng, midnight(service.ends_on) - timedelta(days=30), 0, 25), now)
-        self._world.engine.plan(decided, lambda at: self._renew(service, at))
+        self._world.engine.plan(decided, self._renew, service)
 
     def _expand(self, company: Company, now: datetime) -> None:
         if company.is_customer:
-            self.on_expand(company.rng.choice(company.people), now)
+            self._deals.open(company.rng.choice(company.people), now, contract_type="expansion")
 
     def _renew(self, service: Service, now: datetime) -> None:
         company, rng = service.company, service.company.rng
         if rng.random() > clamp(0.35 + 0.5 * company.fit + 0.2 * company.engagement(now)):
             end = midnight(service.ends_on) + timedelta(days=1, hours=1)
-            self._world.engine.plan(end, lambda at: self._churn(service, at))
+            self._world.engine.plan(end, self._churn, service)
             return
         ratio = rng.choices((1.0, 0.8, 0.6, 1.2, 1.5), (60, 8, 4, 18, 10))[0]
         seats = max(3, round(service.seats * ratio))
@@ -98,13 +105,15 @@ class Money:
         company, rng = service.company, service.company.rng
         company.is_customer = False
         self._current.pop(company.company_id, None)
-        self.churned.append((company.company_id, now.date()))
+        self._world.recorder.tell("churners", (company.company_id, now.date().isoformat()), now)
+        self._world.hooks.churned(company, now)
         service.contract["status"] = "expired"
         self._world.recorder.save("billing.contracts", service.contract, now, company=company)
         if rng.random() < 0.15:
-            self._world.engine.plan(
-                later(rng, now, 50, 150), lambda at: self.on_return(rng.choice(company.people), at)
-            )
+            self._world.engine.plan(later(rng, now, 50, 150), self._return, company)
+
+    def _return(self, company: Company, now: datetime) -> None:
+        self._deals.open(company.rng.choice(company.people), now, channel="direct")
 
     def _contract(
         self,

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bowtie.contracts import Contracts
-from bowtie.demo.population import Company, Person
-from bowtie.demo.rng import stream
+from bowtie.demo.market.population import Company, Person
+from bowtie.demo.market.rng import stream
 
 Cell = str | int | Decimal | bool | date | datetime | None
 Cells = dict[str, Cell]
 
 LATE_SHARE = 0.03
-LATE_TABLES = frozenset(
-    {
-        "website.events",
-        "wecom.contact_events",
-        "crm.activities",
-        "offline_events.badge_scans",
-        "billing.payments",
-    }
-)
 
 
 @dataclass(slots=True)
@@ -35,12 +27,21 @@ class Row:
 
 
 class Recorder:
-    """The memory of all source systems."""
+    """The memory of all source systems, as far as one cell of the market fills them.
 
-    def __init__(self, contracts: Contracts, seed: int) -> None:
+    Args:
+        contracts: Of the raw tables.
+        seed: Of the demo.
+        late: Tables of which some rows are delivered late.
+        cell: Number of the cell; the first one writes what all of them share.
+    """
+
+    def __init__(self, contracts: Contracts, seed: int, late: Collection[str] = (), cell: int = 0) -> None:
         self._contracts = contracts
+        self._is_first = cell == 0
+        self.told: dict[str, list[tuple[tuple[str, ...], datetime]]] = {}
         self._pending: dict[str, list[Row]] = {name: [] for name in sorted(contracts.tables)}
-        self._late = {name: stream(seed, "late", name) for name in sorted(LATE_TABLES)}
+        self._late = {name: stream(seed, "late", name, *((cell,) if cell else ())) for name in sorted(late)}
         self.owners: dict[str, dict[str, tuple[str, str]]] = {name: {} for name in self._pending}
         self.persons: dict[str, Person] = {}
         self.companies: dict[str, Company] = {}
@@ -53,8 +54,20 @@ class Recorder:
         *,
         person: Person | None = None,
         company: Company | None = None,
+        shared: bool = False,
     ) -> None:
-        """Write down one row or one version, as it is at this moment."""
+        """Write down one row or one version, as it is at this moment.
+
+        Args:
+            table: `<channel>.<table>`.
+            cells: By column; the recorder keeps a copy.
+            at: When the system wrote it.
+            person: To whom the row truly belongs.
+            company: The same, where it belongs to no single person.
+            shared: The row is the same in every cell of the market (see `bowtie.demo.market.world`).
+        """
+        if shared and not self._is_first:
+            return
         company = company or (person.company if person else None)
         key = "|".join(_text(cells.get(name)) for name in self._contracts.tables[table].key)
         if person:
@@ -77,13 +90,18 @@ class Recorder:
         *,
         person: Person | None = None,
         company: Company | None = None,
+        shared: bool = False,
     ) -> None:
-        """Write a new version of a record that the caller keeps and changes."""
+        """Write a new version of a record that the caller keeps and changes; this sets its `updated_at`."""
         previous = record.get("updated_at")
         if isinstance(previous, datetime) and at <= previous:
             at = previous + timedelta(seconds=1)
         record["updated_at"] = at
-        self.record(table, record, at, person=person, company=company)
+        self.record(table, record, at, person=person, company=company, shared=shared)
+
+    def tell(self, truth: str, row: tuple[str, ...], at: datetime) -> None:
+        """Add a line to a truth file whose header stands in the `TRUTHS` of a channel."""
+        self.told.setdefault(truth, []).append((row, at))
 
     def take(self, table: str, end: datetime) -> list[Row]:
         """Hand over what is due before `end`; of a versioned table the last version of each key."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from datetime import datetime
-
-Action = Callable[[datetime], None]
+from typing import Any
 
 
 class Engine:
@@ -18,17 +17,17 @@ class Engine:
 
     def __init__(self, start: datetime) -> None:
         self.now = start
-        self._planned: list[tuple[datetime, int, Action]] = []
+        self._planned: list[tuple[datetime, int, Callable[..., None], tuple[Any, ...]]] = []
         self._number = 0
 
-    def plan(self, moment: datetime, action: Action) -> None:
-        """Run `action` at `moment`; what lies in the past is run now."""
-        heapq.heappush(self._planned, (max(moment, self.now), self._number, action))
+    def plan(self, moment: datetime, action: Callable[..., None], *arguments: Any) -> None:
+        """Call `action(*arguments, now)` at `moment`; what lies in the past is called now."""
+        heapq.heappush(self._planned, (max(moment, self.now), self._number, action, arguments))
         self._number += 1
 
     def run_until(self, end: datetime) -> None:
         """Run everything that is due before `end`."""
         while self._planned and self._planned[0][0] < end:
-            self.now, _, action = heapq.heappop(self._planned)
-            action(self.now)
+            self.now, _, action, arguments = heapq.heappop(self._planned)
+            action(*arguments, self.now)
         self.now = end

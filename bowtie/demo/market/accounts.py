@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bowtie.demo import variants
-from bowtie.demo.clock import later
-from bowtie.demo.population import Company, Person
-from bowtie.demo.recorder import Cells
-from bowtie.demo.staff import Staff
-from bowtie.demo.world import World
+from bowtie.demo.market import variants
+from bowtie.demo.market.clock import later
+from bowtie.demo.market.population import Company, Person
+from bowtie.demo.market.recorder import Cells
+from bowtie.demo.market.staff import Staff
+from bowtie.demo.market.world import World
 
 NOTES = (
     "客户关注数据打通，预算季度末确定",
@@ -61,7 +61,7 @@ class Accounts:
         self._records[company.account_id] = record
         self._world.recorder.save("crm.accounts", record, at, company=company)
         if rng.random() < 0.3:
-            self._world.engine.plan(later(rng, at, 5, 120), lambda now: self._complete(company, now))
+            self._world.engine.plan(later(rng, at, 5, 120), self._complete, company)
         return company.account_id
 
     def contact(self, person: Person, at: datetime) -> str:
@@ -89,11 +89,7 @@ class Accounts:
         self._world.recorder.save("crm.contacts", record, at, person=person)
         if rng.random() < 0.12:
             # Somebody adds the address that was missing.
-            change: Cells = {"email": person.email, "mobile": person.mobile}
-            self._world.engine.plan(
-                later(rng, at, 10, 150),
-                lambda now: self._world.recorder.save("crm.contacts", record | change, now, person=person),
-            )
+            self._world.engine.plan(later(rng, at, 10, 150), self._add_address, person, record)
         return person.contact_id
 
     def activity(
@@ -130,6 +126,10 @@ class Accounts:
             at,
             person=person,
         )
+
+    def _add_address(self, person: Person, record: Cells, now: datetime) -> None:
+        record |= {"email": person.email, "mobile": person.mobile}
+        self._world.recorder.save("crm.contacts", record, now, person=person)
 
     def _complete(self, company: Company, now: datetime) -> None:
         record = self._records[company.account_id]

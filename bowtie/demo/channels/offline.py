@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bowtie.demo import names, variants
-from bowtie.demo.clock import START, add_months, midnight
-from bowtie.demo.population import Person
-from bowtie.demo.recorder import Cells
-from bowtie.demo.staff import Staff
-from bowtie.demo.world import World
+from bowtie.demo.files.style import Style, chinese
+from bowtie.demo.market import names, variants
+from bowtie.demo.market.clock import START, add_months, midnight
+from bowtie.demo.market.population import Person
+from bowtie.demo.market.recorder import Cells
+from bowtie.demo.market.staff import Staff
+from bowtie.demo.market.world import World
 
+STYLES = {
+    "offline_events.events": chinese(),
+    "offline_events.registrations": chinese("gbk", "registered_at", "checked_in_at"),
+    "offline_events.badge_scans": Style(late=True),
+}
 # type: (channel, length in days, cost at scale 1, chance to come, chance of a scan)
 KINDS = {
     "exhibition": ("offline_exhibition", 3, 150_000, 0.72, 0.85),
@@ -40,12 +45,12 @@ class Offline:
         self._world = world
         self._staff = staff
         self._calendar: list[OfflineEvent] = []
-        self.on_attended: Callable[[Person, OfflineEvent, datetime], None] = lambda *_: None
+        world.hooks.opened.connect(self._start)
 
-    def start(self) -> None:
+    def _start(self, now: datetime) -> None:
         """Announce the first events; each month announces those of two months later."""
         for month in range(3):
-            self._announce(month, START)
+            self._announce(month, now)
 
     def upcoming(self, event_type: str, at: datetime) -> OfflineEvent | None:
         """The next event of a kind that one can still register for."""
@@ -74,7 +79,7 @@ class Offline:
         if rng.random() < comes:
             day = event.starts_on + timedelta(days=rng.randrange(days))
             arrives = midnight(day) + timedelta(seconds=rng.randrange(9 * 3600, 15 * 3600))
-            self._world.engine.plan(arrives, lambda now: self._check_in(person, event, record, now))
+            self._world.engine.plan(arrives, self._check_in, person, event, record)
 
     def _check_in(self, person: Person, event: OfflineEvent, record: Cells, now: datetime) -> None:
         rng = person.rng
@@ -104,10 +109,10 @@ class Offline:
                 person=person,
             )
         leaves = moment + timedelta(minutes=5)
-        self._world.engine.plan(leaves, lambda at: self.on_attended(person, event, at))
+        self._world.engine.plan(leaves, self._world.hooks.attended, person, event)
 
     def _announce(self, month: int, now: datetime) -> None:
-        rng = self._world.rng("events")
+        rng = self._world.shared_rng("events")
         first = add_months(START.date(), month)
         kinds = ["salon"]
         kinds += ["exhibition"] if month % 2 == 0 else []
@@ -115,7 +120,7 @@ class Offline:
         for kind in kinds:
             channel, days, cost, _, _ = KINDS[kind]
             starts_on = first + timedelta(days=rng.randint(8, 24))
-            event_id = self._world.new_id("EV")
+            event_id = self._world.shared_id("EV")
             state = f"{kind}_{event_id.lower()}"
             self._calendar.append(OfflineEvent(event_id, kind, channel, starts_on, state))
             city = rng.choice(names.REGIONS)[2]
@@ -130,18 +135,15 @@ class Offline:
                 "started_on": starts_on,
                 "ended_on": starts_on + timedelta(days=days - 1),
             }
-            self._world.recorder.save("offline_events.events", record, now)
+            self._world.recorder.save("offline_events.events", record, now, shared=True)
             self._staff.add_way(now, state, f"{record['event_name']}活码", channel, f"off-{event_id.lower()}")
             paid = Decimal(round(cost * self._world.scale**0.5 * rng.uniform(0.7, 1.3)))
             settled = midnight(starts_on + timedelta(days=days + 9)) + timedelta(hours=17)
-            self._world.engine.plan(
-                settled,
-                lambda at, record=record, paid=paid: self._settle(record, paid, at),  # type: ignore[misc]
-            )
+            self._world.engine.plan(settled, self._settle, record, paid)
         if month >= 2:
             following = midnight(add_months(START.date(), month - 1)) + timedelta(hours=10)
-            self._world.engine.plan(following, lambda at: self._announce(month + 1, at))
+            self._world.engine.plan(following, self._announce, month + 1)
 
     def _settle(self, record: Cells, cost: Decimal, now: datetime) -> None:
         record["cost"] = cost
-        self._world.recorder.save("offline_events.events", record, now)
+        self._world.recorder.save("offline_events.events", record, now, shared=True)

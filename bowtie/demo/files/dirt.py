@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bowtie.contracts import Column, Table
-from bowtie.demo.render import Value
-from bowtie.demo.rng import weighted
-from bowtie.demo.styles import Style
+from bowtie.demo.files.render import Value
+from bowtie.demo.files.style import Style
+from bowtie.demo.market.rng import weighted
 
 Outcome = Literal["row_quarantined", "value_rejected", "exact_duplicate", "kept"]
 Fields = Literal["right", "too_many", "too_few"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from datetime import datetime
 
-from bowtie.demo import names
-from bowtie.demo.catalog import PRODUCTS
-from bowtie.demo.clock import START
-from bowtie.demo.world import World
+from bowtie.demo.market import names
+from bowtie.demo.market.catalog import PRODUCTS
+from bowtie.demo.market.clock import START
+from bowtie.demo.market.world import World
 
 ROLES = {"SDR": 6, "AE": 10, "CSM": 4}
 TEAMS = ("华北", "华东", "华南", "海外")
@@ -33,7 +33,7 @@ class Staff:
 
     def hire(self) -> None:
         """Write down users, members of WeCom, products and standing codes, once."""
-        rng = self._world.rng("staff")
+        rng = self._world.shared_rng("staff")
         managers = [self._user(rng, "manager", team, "") for team in TEAMS]
         for role, base in ROLES.items():
             for number in range(max(2, round(base * self._world.scale))):
@@ -45,6 +45,7 @@ class Staff:
                 "crm.products",
                 {"product": product, "series": series, "list_price": price * 12, "currency": "CNY"},
                 START,
+                shared=True,
             )
         for state, name, channel_id, campaign_id in STANDING_WAYS:
             self.add_way(START, state, name, channel_id, campaign_id)
@@ -59,7 +60,7 @@ class Staff:
 
     def add_way(self, at: datetime, state: str, name: str, channel_id: str, campaign_id: str) -> None:
         """Print a new QR code."""
-        member = self.member_of(self.pick("SDR", self._world.rng("ways")))
+        member = self.member_of(self.pick("SDR", self._world.shared_rng("ways")))
         self._world.recorder.record(
             "wecom.contact_ways",
             {
@@ -70,10 +71,11 @@ class Staff:
                 "member_id": member,
             },
             at,
+            shared=True,
         )
 
     def _user(self, rng: random.Random, role: str, team: str, manager: str) -> str:
-        user_id = self._world.new_id("U")
+        user_id = self._world.shared_id("U")
         self.by_role.setdefault(role, []).append(user_id)
         name = rng.choice(names.SURNAMES)[0] + rng.choice(names.GIVEN)[0] + rng.choice(names.GIVEN)[0]
         active = rng.random() < 0.95
@@ -89,6 +91,7 @@ class Staff:
                 "is_active": active,
             },
             START,
+            shared=True,
         )
         record(
             "wecom.members",
@@ -99,5 +102,6 @@ class Staff:
                 "crm_user_id": user_id,
             },
             START,
+            shared=True,
         )
         return user_id

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bowtie.demo import variants
-from bowtie.demo.accounts import Accounts
-from bowtie.demo.catalog import CHANNELS, DISQUALIFIED_REASONS
-from bowtie.demo.clock import later
-from bowtie.demo.deals import Deals
-from bowtie.demo.population import Person
-from bowtie.demo.recorder import Cells
-from bowtie.demo.rng import clamp
-from bowtie.demo.staff import Staff
-from bowtie.demo.world import World
+from bowtie.demo.market import variants
+from bowtie.demo.market.accounts import Accounts
+from bowtie.demo.market.catalog import CHANNELS, DISQUALIFIED_REASONS
+from bowtie.demo.market.clock import later
+from bowtie.demo.market.deals import Deals
+from bowtie.demo.market.population import Person
+from bowtie.demo.market.recorder import Cells
+from bowtie.demo.market.rng import clamp
+from bowtie.demo.market.staff import Staff
+from bowtie.demo.market.world import World
 
 
 class Leads:
@@ -66,15 +66,12 @@ class Leads:
             "status": "new",
         }
         self._world.recorder.save("crm.leads", record, at, person=person)
+        self._world.hooks.lead_arisen(person, record, at)
         if is_duplicate:
             reason = {"status": "disqualified", "disqualified_reason": "重复线索"}
-            self._world.engine.plan(
-                later(rng, at, 1, 12), lambda now: self._close(person, record, reason, now)
-            )
+            self._world.engine.plan(later(rng, at, 1, 12), self._close, person, record, reason)
             return
-        self._world.engine.plan(
-            later(rng, at, 0, 2.5), lambda now: self._work(person, record, channel, intent, now)
-        )
+        self._world.engine.plan(later(rng, at, 0, 2.5), self._work, person, record, channel, intent)
 
     def _work(self, person: Person, record: Cells, channel: str, intent: float, now: datetime) -> None:
         rng = person.rng
@@ -83,14 +80,10 @@ class Leads:
         sdr = str(record["sdr_id"])
         self._accounts.activity(person, "call", sdr, now)
         for _ in range(rng.randrange(3)):
-            self._world.engine.plan(
-                later(rng, now, 1, 8), lambda at: self._accounts.activity(person, "call", sdr, at)
-            )
+            self._world.engine.plan(later(rng, now, 1, 8), self._accounts.activity, person, "call", sdr)
         if rng.random() < 0.08:
             return  # Forgotten, as it happens.
-        self._world.engine.plan(
-            later(rng, now, 1, 10), lambda at: self._judge(person, record, channel, intent, at)
-        )
+        self._world.engine.plan(later(rng, now, 1, 10), self._judge, person, record, channel, intent)
 
     def _judge(self, person: Person, record: Cells, channel: str, intent: float, now: datetime) -> None:
         rng, company = person.rng, person.company
@@ -108,6 +101,7 @@ class Leads:
             "converted_contact_id": self._accounts.contact(person, now),
         }
         self._world.recorder.save("crm.leads", record, now, person=person)
+        self._world.hooks.qualified(person, record, now)
         if not company.has_open_deal and not company.is_customer:
             start = later(rng, now, 0, 4)
             self._world.engine.plan(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bowtie.demo import variants
-from bowtie.demo.accounts import Accounts
-from bowtie.demo.catalog import CHANNELS, LOST_REASONS, PRODUCTS
-from bowtie.demo.clock import later
-from bowtie.demo.population import Company, Person
-from bowtie.demo.recorder import Cells
-from bowtie.demo.rng import clamp, weighted
-from bowtie.demo.staff import Staff
-from bowtie.demo.world import World
+from bowtie.demo.market import variants
+from bowtie.demo.market.accounts import Accounts
+from bowtie.demo.market.catalog import CHANNELS, LOST_REASONS, PRODUCTS
+from bowtie.demo.market.clock import later
+from bowtie.demo.market.population import Company, Person
+from bowtie.demo.market.recorder import Cells
+from bowtie.demo.market.rng import clamp, weighted
+from bowtie.demo.market.staff import Staff
+from bowtie.demo.market.world import World
 
 NEXT_STAGE = {"qualification": "proposal", "proposal": "negotiation", "negotiation": "won"}
 STAGE_DAYS = {"qualification": (4, 24), "proposal": (8, 35), "negotiation": (5, 30)}
@@ -48,7 +47,6 @@ class Deals:
         self._world = world
         self._staff = staff
         self._accounts = accounts
-        self.on_won: Callable[[Deal, datetime], None] = lambda *_: None
 
     def open(
         self,
@@ -91,17 +89,16 @@ class Deals:
         deal = Deal(person, record, channel, product, seats, months, monthly, contract_type)
         self._world.recorder.save("crm.opportunities", record, at, company=company)
         self._change(deal, None, "qualification", at)
+        self._world.hooks.deal_opened(deal, at)
         self._plan_next(deal, at)
 
     def _plan_next(self, deal: Deal, at: datetime) -> None:
         low, high = STAGE_DAYS[str(deal.record["stage"])]
         decided = later(deal.company.rng, at, low, high)
         for _ in range(deal.company.rng.randint(1, 3)):
-            self._world.engine.plan(
-                later(deal.company.rng, at, 0.5, max(1.0, (decided - at).days - 1.0)),
-                lambda now: self._meet(deal, now),
-            )
-        self._world.engine.plan(decided, lambda now: self._decide(deal, now))
+            moment = later(deal.company.rng, at, 0.5, max(1.0, (decided - at).days - 1.0))
+            self._world.engine.plan(moment, self._meet, deal)
+        self._world.engine.plan(decided, self._decide, deal)
 
     def _meet(self, deal: Deal, now: datetime) -> None:
         """Staff meets the contact or draws another member of the committee in."""
@@ -137,8 +134,10 @@ class Deals:
         self._world.recorder.save("crm.opportunities", deal.record, now, company=company)
         self._change(deal, before, stage, now)
         if stage == "won":
-            self.on_won(deal, now)
-        elif stage != "lost":
+            self._world.hooks.won(deal, now)
+        elif stage == "lost":
+            self._world.hooks.lost(deal, now)
+        else:
             self._plan_next(deal, now)
 
     def _change(self, deal: Deal, before: str | None, after: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bowtie.contracts import Contracts
-from bowtie.demo.dirt import FileRow
+from bowtie.demo.files.dirt import FileRow
 
 # measure: (table, amount, the column and value that a row must have)
 MEASURES = {

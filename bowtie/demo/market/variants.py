@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-from bowtie.demo import names
-from bowtie.demo.population import Company, Person
-from bowtie.demo.rng import weighted
+from bowtie.demo.market import names
+from bowtie.demo.market.population import Company, Person
+from bowtie.demo.market.rng import weighted
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 FULL_WIDTH_BRACKETS = str.maketrans("()", "（）")

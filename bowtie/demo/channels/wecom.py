@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bowtie.demo import variants
-from bowtie.demo.clock import later
-from bowtie.demo.population import Person
-from bowtie.demo.recorder import Cells
-from bowtie.demo.rng import weighted
-from bowtie.demo.staff import Staff
-from bowtie.demo.world import World
+from bowtie.demo.files.style import Style, chinese
+from bowtie.demo.market import variants
+from bowtie.demo.market.clock import later
+from bowtie.demo.market.population import Person
+from bowtie.demo.market.recorder import Cells
+from bowtie.demo.market.rng import weighted
+from bowtie.demo.market.staff import Staff
+from bowtie.demo.market.world import World
 
+STYLES = {
+    "wecom.members": Style(),
+    "wecom.external_contacts": chinese("gb18030"),
+    "wecom.contact_follows": Style(),
+    "wecom.contact_ways": Style(encoding="utf-8-sig"),
+    "wecom.contact_events": Style(file_format="jsonl", late=True),
+}
 CONTENT = ("B2B增长手册", "客户案例：智能制造", "产品更新速递", "直播回放：线索评分", "价格与套餐说明")
 EVENTS = {"message_received": 4, "message_sent": 4, "content_read": 3, "group_joined": 1}
 
@@ -48,9 +56,10 @@ class WeCom:
         self._world.recorder.save("wecom.contact_follows", follow, at, person=person)
         self._event(person, member, "contact_added", at, state=state)
         for _ in range(int(rng.expovariate(1 / 5))):
-            self._world.engine.plan(later(rng, at, 0, 90), lambda now: self._happen(person, member, now))
+            self._world.engine.plan(later(rng, at, 0, 90), self._happen, person, member)
+        self._world.hooks.contact_added(person, at)
         if rng.random() < 0.1:
-            self._world.engine.plan(later(rng, at, 20, 200), lambda now: self._leave(person, member, now))
+            self._world.engine.plan(later(rng, at, 20, 200), self._leave, person, member)
 
     def _contact(self, person: Person, at: datetime) -> Cells:
         rng = person.rng

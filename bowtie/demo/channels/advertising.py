@@ -7,11 +7,19 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bowtie.demo.catalog import CAMPAIGNS, CLICK_ID_NAMES, Campaign
-from bowtie.demo.clock import HISTORY_MONTHS, START, add_months, midnight
-from bowtie.demo.recorder import Cells
-from bowtie.demo.rng import count, weighted
-from bowtie.demo.world import World
+from bowtie.demo.files.style import Style
+from bowtie.demo.market.catalog import CAMPAIGNS, CLICK_ID_NAMES, Campaign
+from bowtie.demo.market.clock import HISTORY_MONTHS, START, add_months, midnight
+from bowtie.demo.market.recorder import Cells
+from bowtie.demo.market.rng import count, weighted
+from bowtie.demo.market.world import World
+
+STYLES = {
+    "advertising.campaigns": Style(encoding="utf-8-sig"),
+    "advertising.ad_costs": Style(
+        file_format="xlsx", chinese_headers=True, by_month=True, summed=("impressions", "clicks", "cost")
+    ),
+}
 
 Placement = tuple[str, str, str]
 
@@ -46,8 +54,9 @@ class Advertising:
     def __init__(self, world: World) -> None:
         self._world = world
         self._clicks: dict[date, Counter[Placement]] = {}
+        world.hooks.opened.connect(self._start)
 
-    def start(self) -> None:
+    def _start(self, _: datetime) -> None:
         """Open all campaigns and begin the daily reports."""
         for number, campaign in enumerate(CAMPAIGNS):
             record: Cells = {
@@ -60,11 +69,12 @@ class Advertising:
                 "budget": Decimal(round(campaign.click_price * campaign.weight * 3000 * self._world.scale)),
                 "currency": campaign.currency or None,
             }
-            self._world.recorder.save("advertising.campaigns", record, START)
+            self._world.recorder.save("advertising.campaigns", record, START, shared=True)
             for months in range(3, 10 * HISTORY_MONTHS, 3):
                 self._world.engine.plan(
                     midnight(add_months(START.date(), months)) + timedelta(hours=9 + number),
-                    lambda now, record=record: self._new_budget(record, now),  # type: ignore[misc]
+                    self._new_budget,
+                    record,
                 )
         self._world.engine.plan(START + timedelta(hours=23, minutes=50), self._report)
 
@@ -78,9 +88,9 @@ class Advertising:
         return Click(campaign, group, keyword, f"{campaign.platform[:2]}{rng.getrandbits(64):016x}")
 
     def _new_budget(self, record: Cells, now: datetime) -> None:
-        factor = Decimal(self._world.rng("budgets").choice(("0.9", "1.1", "1.2")))
+        factor = Decimal(self._world.shared_rng("budgets").choice(("0.9", "1.1", "1.2")))
         record["budget"] = (Decimal(str(record["budget"])) * factor).quantize(Decimal(1))
-        self._world.recorder.save("advertising.campaigns", record, now)
+        self._world.recorder.save("advertising.campaigns", record, now, shared=True)
 
     def _report(self, now: datetime) -> None:
         rng = self._world.rng("ad_costs")
@@ -89,7 +99,7 @@ class Advertising:
             for group, keywords in campaign.groups:
                 for keyword in keywords or ("",):
                     # Clicks that never loaded the page cost as well.
-                    lost = count(rng, 3 * campaign.weight * self._world.scale)
+                    lost = count(rng, 3 * campaign.weight * self._world.share)
                     bought = clicks[(campaign.campaign_id, group, keyword)] + lost
                     shown = round(bought * rng.uniform(20, 60)) + rng.randrange(5, 400)
                     cost = Decimal(str(round(bought * campaign.click_price * rng.uniform(0.8, 1.2), 2)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bowtie.demo.clock import START, add_months, later, midnight
-from bowtie.demo.population import Company
-from bowtie.demo.recorder import Cells
-from bowtie.demo.rng import weighted
-from bowtie.demo.world import World
+from bowtie.demo.market.clock import START, add_months, later, midnight
+from bowtie.demo.market.population import Company
+from bowtie.demo.market.recorder import Cells
+from bowtie.demo.market.rng import weighted
+from bowtie.demo.market.world import World
 
 CENT = Decimal("0.01")
 
@@ -32,10 +32,7 @@ class Invoicing:
                 # Paid in the old system: the ledger is inherited at once, with its old dates.
                 self._issue(company, contract, amount, moment)
             else:
-                self._world.engine.plan(
-                    moment,
-                    lambda now, amount=amount: self._issue(company, contract, amount, now),  # type: ignore[misc]
-                )
+                self._world.engine.plan(moment, self._issue, company, contract, amount)
 
     def _issue(self, company: Company, contract: Cells, amount: Decimal, now: datetime) -> None:
         rng = company.rng
@@ -52,6 +49,7 @@ class Invoicing:
             "status": "issued",
         }
         self._world.recorder.save("billing.invoices", invoice, now, company=company)
+        self._world.hooks.invoiced(company, invoice, now)
         if rng.random() < 0.03:
             return  # Never paid.
         is_late = rng.random() < 0.2
@@ -69,7 +67,7 @@ class Invoicing:
         if moment < START:
             self._receive(company, invoice, amount, status, moment)
         else:
-            self._world.engine.plan(moment, lambda now: self._receive(company, invoice, amount, status, now))
+            self._world.engine.plan(moment, self._receive, company, invoice, amount, status)
 
     def _receive(self, company: Company, invoice: Cells, amount: Decimal, status: str, now: datetime) -> None:
         rng = company.rng
@@ -86,11 +84,10 @@ class Invoicing:
         self._world.recorder.record("billing.payments", payment, now, company=company)
         invoice["status"] = status
         self._world.recorder.save("billing.invoices", invoice, now, company=company)
+        self._world.hooks.paid(company, payment, now)
         if now >= START and rng.random() < 0.04:
             back = (amount * Decimal(str(rng.choice((0.1, 0.2, 0.5))))).quantize(CENT)
-            self._world.engine.plan(
-                later(rng, now, 4, 40), lambda at: self._refund(company, payment, back, at)
-            )
+            self._world.engine.plan(later(rng, now, 4, 40), self._refund, company, payment, back)
 
     def _refund(self, company: Company, payment: Cells, amount: Decimal, now: datetime) -> None:
         self._world.recorder.record(

@@ -1,0 +1,51 @@
+"""Which file each table comes in: the CRM's styles here, those of the channels in their own modules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from bowtie.demo.channels import channel_modules
+from bowtie.demo.files.style import Style, chinese
+from bowtie.demo.market.clock import Delivery
+
+CRM_STYLES = {
+    "crm.leads": chinese(),
+    "crm.contacts": chinese(),
+    "crm.accounts": chinese(),
+    "crm.opportunities": chinese("utf-8-sig", "expected_close_on"),
+    "crm.opportunity_stage_changes": Style(),
+    "crm.activities": Style(mixed_dates=frozenset({"next_step_on"}), late=True),
+    "crm.users": Style(),
+    "crm.products": Style(encoding="utf-8-sig"),
+}
+
+
+@cache
+def styles() -> dict[str, Style]:
+    """The style of every table."""
+    found = dict(CRM_STYLES)
+    for module in channel_modules():
+        found |= getattr(module, "STYLES", {})
+    return found
+
+
+def style_of(table: str, delivery: Delivery) -> Style:
+    """The style of a table in one delivery: the tracker changed its export twice in the history."""
+    style = styles()[table]
+    if table == "website.events" and delivery.number < 4:
+        return replace(style, file_format="parquet", times="offset")
+    if table == "website.events" and delivery.number < 8:
+        return replace(style, file_format="csv", times="offset")
+    return style
+
+
+def is_due(table: str, delivery: Delivery) -> bool:
+    """Whether a delivery brings this table: a day brings all, the history some by month, some by quarter."""
+    return delivery.is_daily or delivery.closes_quarter or styles()[table].by_month
+
+
+def file_name(table: str, delivery: Delivery, style: Style) -> str:
+    """The file's place below the raw folder; names in order of time, as a reader takes them."""
+    channel, name = table.split(".")
+    return f"{channel}/{name}/{delivery.label[:4]}/{name}_{delivery.label}.{style.file_format}"
