@@ -85,6 +85,10 @@ class Contracts:
         """Every connector: a system whose tables land in the schema of a common loader."""
         return tuple(sorted({table.channel for table in self.tables.values() if table.is_connector}))
 
+    def without_connectors(self) -> Contracts:
+        """The contracts of Bowtie's own channels alone."""
+        return Contracts({name: table for name, table in self.tables.items() if not table.is_connector})
+
     def get(self, channel: str, table: str) -> Table | None:
         """The contract of a table, or None."""
         return self.tables.get(f"{channel}.{table}")

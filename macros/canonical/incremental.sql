@@ -22,3 +22,58 @@
     {%- endif -%}
     {{ return(held) }}
 {%- endmacro %}
+
+{#-
+  An incremental entity of single events: the newest version, by load and row, of every key among the rows that are
+  later than what is held. Key columns first: few keys come in several versions, and only those pay for the sort.
+-#}
+{% macro newest_events(entity, key) -%}
+    with incoming as (
+
+        select
+            *,
+            {{ row_hash(key) }} as key_hash
+        from ({{ union_feeds(entity) }}) as fed
+        where {{ later_than_held() }}
+
+    ),
+
+    repeated as (
+
+        select key_hash
+        from incoming
+        group by key_hash
+        having count(*) > 1
+
+    ),
+
+    ranked as (
+
+        select
+            incoming.*,
+            row_number() over (
+                partition by {% for column in key %}incoming.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+                order by incoming._load desc, incoming._row desc
+            ) as version_rank
+        from incoming
+        inner join repeated
+            on incoming.key_hash = repeated.key_hash
+
+    ),
+
+    final as (
+
+        select {{ columns_of_model() }}
+        from incoming
+        where key_hash not in (select repeated.key_hash from repeated)
+
+        union all
+
+        select {{ columns_of_model() }}
+        from ranked
+        where version_rank = 1
+
+    )
+
+    select * from final
+{%- endmacro %}

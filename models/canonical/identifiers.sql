@@ -1,9 +1,12 @@
 -- Every identifier that any version of any record carried, with the load that first brought the two together:
 -- the evidence from which One-ID is built. A cell with two mobiles gives two identifiers.
 {% set person_identifiers = [
-    'mobile', 'email', 'wechat_unionid', 'wecom_external_user_id', 'visitor_id', 'crm_lead_id', 'crm_contact_id',
+    'mobile', 'email', 'wechat_openid', 'wechat_unionid', 'wecom_external_user_id', 'visitor_id', 'crm_lead_id',
+    'crm_contact_id', 'product_user_id', 'mall_user_id', 'training_user_id',
 ] %}
-{% set organization_identifiers = ['crm_account_id', 'credit_code', 'tax_number', 'website_domain', 'organization_name'] %}
+{% set organization_identifiers = [
+    'crm_account_id', 'tenant_id', 'partner_id', 'credit_code', 'tax_number', 'website_domain', 'organization_name', 'short_name',
+] %}
 
 with carried as (
 

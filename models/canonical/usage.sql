@@ -1,1 +1,4 @@
-{{ union_feeds('usage', versioned=true) }}
+{% set key = ['source_table', 'organization_key', 'person_key', 'source_key'] %}
+{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key=key) }}
+
+{{ newest_events('usage', key) }}

@@ -7,6 +7,7 @@
 }}
 -- Visits: runs of one visitor's behaviors. An incremental run recomputes the visitors that the new loads touch, whole,
 -- so that late, repeated and out-of-order behaviors of any age give what a full refresh gives.
+-- What the company sent and what the customer did never share a session.
 -- Behaviors are read where they are needed and not through one import: an engine that keeps a shared WITH clause in memory
 -- would keep all of history.
 with touched_visitors as (
@@ -48,6 +49,7 @@ scoped as (
         behaviors.user_id,
         behaviors.engaged_seconds,
         behaviors._load,
+        coalesce(behaviors.initiated_by, 'customer') as initiated_by,
         case when rules.trust_tracker_session then behaviors.tracker_session_id end as trusted_session_id,
         rules.idle_seconds,
         case when rules.cut_at_midnight then {{ business_date('behaviors.occurred_at') }} end as cutting_day,
@@ -77,11 +79,11 @@ compared as (
     from scoped
     window
         in_order as (
-            partition by source_table, visitor_key, trusted_session_id
+            partition by source_table, visitor_key, initiated_by, trusted_session_id
             order by occurred_at, source_key
         ),
         in_order_before as (
-            partition by source_table, visitor_key, trusted_session_id
+            partition by source_table, visitor_key, initiated_by, trusted_session_id
             order by occurred_at, source_key
             rows between unbounded preceding and 1 preceding
         )
@@ -110,7 +112,7 @@ numbered as (
     select
         *,
         sum(is_start) over (
-            partition by source_table, visitor_key, trusted_session_id
+            partition by source_table, visitor_key, initiated_by, trusted_session_id
             order by occurred_at, source_key
             rows between unbounded preceding and current row
         ) as session_number
@@ -123,6 +125,7 @@ sessions as (
     select
         source_table,
         visitor_key,
+        initiated_by,
         trusted_session_id as tracker_session_id,
         max(case when is_start = 1 then source_key end) as first_source_key,
         max_by(user_id, case when user_id is not null then occurred_at end) as user_id,
@@ -133,7 +136,7 @@ sessions as (
         cast(coalesce(sum(engaged_seconds), 0) as {{ sql_type('decimal') }}) as engaged_seconds,
         max(_load) as _load
     from numbered
-    group by source_table, visitor_key, trusted_session_id, session_number
+    group by source_table, visitor_key, initiated_by, trusted_session_id, session_number
 
 ),
 
@@ -147,10 +150,11 @@ final as (
         sessions.source_table,
         sessions.visitor_key,
         first_behaviors.visitor_key_type,
+        sessions.initiated_by,
         sessions.user_id,
         sessions.tracker_session_id,
         row_number() over (
-            partition by sessions.source_table, sessions.visitor_key
+            partition by sessions.source_table, sessions.visitor_key, sessions.initiated_by
             order by sessions.started_at, sessions.first_source_key
         ) as visit_number,
         sessions.started_at,

@@ -7,6 +7,7 @@ select
     'wecom_external_user_id' as visitor_key_type,
     occurred_at,
     event_name,
+    case when event_name = 'message_sent' then 'company' else 'customer' end as initiated_by,
     state,
     'wecom' as channel_hint,
     content_title as content_name,

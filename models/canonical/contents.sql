@@ -1,0 +1,1 @@
+{{ union_feeds('contents', versioned=true) }}

@@ -1,0 +1,1 @@
+{{ union_feeds('solution_uses', versioned=true) }}
