@@ -1,0 +1,1 @@
+{{ stage('call_center', 'calls') }}

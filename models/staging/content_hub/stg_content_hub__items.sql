@@ -1,0 +1,1 @@
+{{ stage('content_hub', 'items') }}

@@ -1,0 +1,1 @@
+{{ stage('customer_success', 'visits') }}

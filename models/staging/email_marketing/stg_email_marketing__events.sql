@@ -1,0 +1,1 @@
+{{ stage('email_marketing', 'events') }}

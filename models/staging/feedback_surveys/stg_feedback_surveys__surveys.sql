@@ -1,0 +1,1 @@
+{{ stage('feedback_surveys', 'surveys') }}

@@ -1,0 +1,1 @@
+{{ stage('mall', 'after_sales') }}

@@ -1,0 +1,1 @@
+{{ stage('mall', 'order_lines') }}

@@ -1,0 +1,1 @@
+{{ stage('online_events', 'registrations') }}

@@ -1,0 +1,1 @@
+{{ stage('other_costs', 'costs') }}

@@ -1,0 +1,1 @@
+{{ stage('partner_program', 'partners') }}

@@ -1,0 +1,1 @@
+{{ stage('privacy_consents', 'statements') }}

@@ -1,0 +1,1 @@
+{{ stage('product_usage', 'events') }}

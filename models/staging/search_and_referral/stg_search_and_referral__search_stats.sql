@@ -1,0 +1,1 @@
+{{ stage('search_and_referral', 'search_stats') }}

@@ -1,0 +1,1 @@
+{{ stage('sms_marketing', 'messages') }}

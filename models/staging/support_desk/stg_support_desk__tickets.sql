@@ -1,0 +1,1 @@
+{{ stage('support_desk', 'tickets') }}

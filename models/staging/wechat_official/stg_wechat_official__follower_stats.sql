@@ -1,0 +1,1 @@
+{{ stage('wechat_official', 'follower_stats') }}
