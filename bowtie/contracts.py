@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import yaml
 
@@ -104,10 +105,21 @@ def load_contracts(project: Path = PROJECT_ROOT) -> Contracts:
     for path in sorted((project / "models" / "staging").rglob("_*__sources.yml")):
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         for source in document["sources"]:
+            _check_time_zone(path.relative_to(project), source)
             for spec in source["tables"]:
                 table = _table(path.relative_to(project), source["name"], spec)
                 tables[table.source_table] = table
     return Contracts(tables)
+
+
+def _check_time_zone(path: Path, source: Mapping[str, Any]) -> None:
+    """A source may say in which zone its times stand that carry no offset."""
+    zone = _meta(source).get("time_zone")
+    if zone is not None and zone not in available_timezones():
+        raise UserError(
+            f"{path}: the time_zone of {source['name']} is `{zone}`.",
+            "Use a name of the IANA list such as UTC or Asia/Shanghai.",
+        )
 
 
 def _table(path: Path, channel: str, spec: Mapping[str, Any]) -> Table:

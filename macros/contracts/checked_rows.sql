@@ -38,7 +38,7 @@
         select
             *,
             {%- for column in columns %}
-            {{ parse_column(column, column.name ~ '__text') }} as {{ column.name }}{{ ',' if not loop.last }}
+            {{ parse_column(column, column.name ~ '__text', contract.source_meta.time_zone) }} as {{ column.name }}{{ ',' if not loop.last }}
             {%- endfor %}
         from (
             select

@@ -27,14 +27,14 @@
 {%- endmacro %}
 
 {#- How a column's text becomes its type: the format decides before the type. -#}
-{% macro parse_column(column, text) -%}
+{% macro parse_column(column, text, time_zone=none) -%}
     {%- set kind = column.config.meta.format or column.data_type -%}
     {%- if kind == 'text' -%} {{ text }}
     {%- elif kind == 'integer' -%} {{ parse_integer(text) }}
     {%- elif kind == 'decimal' -%} {{ parse_decimal(text) }}
     {%- elif kind == 'boolean' -%} {{ parse_boolean(text) }}
     {%- elif kind == 'date' -%} {{ parse_date(text) }}
-    {%- elif kind == 'timestamp' -%} {{ parse_timestamp(text) }}
+    {%- elif kind == 'timestamp' -%} {{ parse_timestamp(text, time_zone) }}
     {%- elif kind == 'json' -%} {{ parse_json(text) }}
     {%- elif kind == 'mobile' -%} {{ parse_mobile(text) }}
     {%- elif kind == 'email' -%} {{ parse_email(text) }}

@@ -19,18 +19,26 @@
 {%- endmacro %}
 
 {% macro has_utc_offset(text) -%}
-    regexp_matches({{ text }}, '^[12].*:[0-9.]+ ?(Z|[+-](0[0-9]|1[0-4]):?[0-9]{2})$')
+    regexp_matches({{ text }}, '^[12].*:[0-9.]+ ?(Z|UTC|[+-](0[0-9]|1[0-4]):?[0-9]{2})$')
 {%- endmacro %}
 
-{#- Text → UTC timestamp. A text without an offset is wall-clock time in the business time zone. -#}
-{% macro parse_timestamp(text) -%}
-    {{ return(adapter.dispatch('parse_timestamp', 'bowtie')(text)) }}
+{#- DuckDB: a text with an offset → UTC timestamp. Its cast bears a space before UTC, but not before +08:00. -#}
+{% macro moment_of(text) -%}
+    {{ utc_of("try_cast(replace(replace(" ~ text ~ ", ' +', '+'), ' -', '-') as timestamptz)") }}
 {%- endmacro %}
 
-{% macro duckdb__parse_timestamp(text) -%}
+{#-
+  Text → UTC timestamp. A text without an offset is wall-clock time in the source's time zone, or where its contract
+  names none, in the business time zone.
+-#}
+{% macro parse_timestamp(text, time_zone=none) -%}
+    {{ return(adapter.dispatch('parse_timestamp', 'bowtie')(text, time_zone or var('business_time_zone'))) }}
+{%- endmacro %}
+
+{% macro duckdb__parse_timestamp(text, time_zone) -%}
     case
-        when {{ has_utc_offset(text) }} then {{ utc_of("try_cast(" ~ text ~ " as timestamptz)") }}
-        else {{ from_business_time(parse_local_timestamp(text)) }}
+        when {{ has_utc_offset(text) }} then {{ moment_of(text) }}
+        else {{ from_local_time(parse_local_timestamp(text), time_zone) }}
     end
 {%- endmacro %}
 
@@ -62,7 +70,7 @@
 
 {% macro duckdb__parse_date(text) -%}
     case
-        when {{ has_utc_offset(text) }} then {{ business_date(utc_of("try_cast(" ~ text ~ " as timestamptz)")) }}
+        when {{ has_utc_offset(text) }} then {{ business_date(moment_of(text)) }}
         else cast({{ parse_local_timestamp(text) }} as date)
     end
 {%- endmacro %}

@@ -11,11 +11,48 @@
 
 {#- Wall-clock timestamp in the business time zone → UTC timestamp. -#}
 {% macro from_business_time(local) -%}
-    {{ return(adapter.dispatch('from_business_time', 'bowtie')(local)) }}
+    {{ from_local_time(local, var("business_time_zone")) }}
 {%- endmacro %}
 
-{% macro duckdb__from_business_time(local) -%}
-    {{ utc_of("timezone('" ~ var("business_time_zone") ~ "', " ~ local ~ ")") }}
+{#- Wall-clock timestamp in a named time zone → UTC timestamp. -#}
+{% macro from_local_time(local, time_zone) -%}
+    {{ return(adapter.dispatch('from_local_time', 'bowtie')(local, time_zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__from_local_time(local, time_zone) -%}
+    {%- if time_zone == 'UTC' -%}
+        {{ local }}
+    {%- else -%}
+        {{ utc_of("timezone('" ~ time_zone ~ "', " ~ local ~ ")") }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
+  UTC timestamp → wall-clock timestamp in the zone that a column names; in the business time zone where it names none
+  that the engine knows, because an unknown name would stop the build.
+-#}
+{% macro to_local_time(utc, time_zone) -%}
+    {{ return(adapter.dispatch('to_local_time', 'bowtie')(utc, time_zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__to_local_time(utc, time_zone) -%}
+    timezone({{ known_time_zone(time_zone) }}, make_timestamptz(epoch_us({{ utc }})))
+{%- endmacro %}
+
+{#- Wall-clock timestamp in the zone that a column names → UTC timestamp; unknown names as above. -#}
+{% macro from_named_time_zone(local, time_zone) -%}
+    {{ return(adapter.dispatch('from_named_time_zone', 'bowtie')(local, time_zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__from_named_time_zone(local, time_zone) -%}
+    {{ utc_of("timezone(" ~ known_time_zone(time_zone) ~ ", " ~ local ~ ")") }}
+{%- endmacro %}
+
+{% macro known_time_zone(time_zone) -%}
+    case
+        when {{ time_zone }} in (select zones.name from pg_timezone_names() as zones) then {{ time_zone }}
+        else '{{ var("business_time_zone") }}'
+    end
 {%- endmacro %}
 
 {#- The business day of a UTC timestamp. -#}
