@@ -83,3 +83,8 @@
 {% macro utc_of(zoned) -%}
     make_timestamp(epoch_us({{ zoned }}))
 {%- endmacro %}
+
+{#- The UTC moment at which a business day begins. -#}
+{% macro start_of_day(day) -%}
+    {{ from_business_time('cast(' ~ day ~ ' as timestamp)') }}
+{%- endmacro %}

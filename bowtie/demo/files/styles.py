@@ -23,7 +23,7 @@ CRM_STYLES = {
 
 @cache
 def styles() -> dict[str, Style]:
-    """The style of every table."""
+    """The styles of all tables; one without is a plain CSV file."""
     found = dict(CRM_STYLES)
     for module in channel_modules():
         found |= getattr(module, "STYLES", {})
@@ -32,7 +32,7 @@ def styles() -> dict[str, Style]:
 
 def style_of(table: str, delivery: Delivery) -> Style:
     """The style of a table in one delivery: the tracker changed its export twice in the history."""
-    style = styles()[table]
+    style = styles().get(table, Style())
     if table == "website.events" and delivery.number < 4:
         return replace(style, file_format="parquet", times="offset")
     if table == "website.events" and delivery.number < 8:
@@ -42,7 +42,7 @@ def style_of(table: str, delivery: Delivery) -> Style:
 
 def is_due(table: str, delivery: Delivery) -> bool:
     """Whether a delivery brings this table: a day brings all, the history some by month, some by quarter."""
-    return delivery.is_daily or delivery.closes_quarter or styles()[table].by_month
+    return delivery.is_daily or delivery.closes_quarter or styles().get(table, Style()).by_month
 
 
 def file_name(table: str, delivery: Delivery, style: Style) -> str:

@@ -1,0 +1,17 @@
+{{ config(materialized='ephemeral') }}
+
+select
+    'sms_marketing.campaigns' as source_table,
+    campaign_id as source_key,
+    'mailing' as cost_type,
+    sent_on as cost_on,
+    'sms' as channel_hint,
+    campaign_id,
+    campaign_name,
+    cost as amount_original,
+    currency,
+    updated_at,
+    _load,
+    _row
+from {{ ref('stg_sms_marketing__campaigns') }}
+where cost is not null
