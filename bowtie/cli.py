@@ -20,6 +20,7 @@ from bowtie.demo import generate
 from bowtie.doctor import examine
 from bowtie.errors import UserError
 from bowtie.landing import ingest
+from bowtie.landing.mapping_catalog import list_mappings
 from bowtie.locking import require_workspace, workspace_lock
 from bowtie.refresh import Options, refresh
 from bowtie.run_report import PUBLISHED
@@ -96,7 +97,10 @@ def _ingest(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files or folders; without, all of raw/.")
     ] = None,
-    mapping: Annotated[Path | None, typer.Option(help="Use this mapping file only.")] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="Use only this mapping: a file, a folder, or one that `bowtie mappings` lists."),
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -155,6 +159,16 @@ def _status(context: typer.Context, workspace: WorkspaceOption = None, as_json: 
         _print_json(status.to_dict())
     else:
         output.show_status(status)
+
+
+@app.command("mappings")
+def _mappings(context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """List the exports that land without a mapping of your own, and how sure their headers are."""
+    found = list_mappings(_locate(context, workspace), load_contracts(PROJECT_ROOT))
+    if as_json:
+        _print_json({"mappings": [mapping.to_dict() for mapping in found]})
+    else:
+        output.show_mappings(found)
 
 
 @app.command("doctor")

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bowtie.demo import DemoReport
 from bowtie.doctor import Check
+from bowtie.landing.mapping_catalog import ListedMapping
 from bowtie.landing.records import IngestReport
 from bowtie.run_report import PUBLISHED, RunReport
 from bowtie.status import Status
@@ -41,13 +42,14 @@ def show_demo(workspace: Workspace, report: DemoReport) -> None:
 def show_ingest(report: IngestReport) -> None:
     """What landed, and what did not."""
     if report.landed:
-        table = _table("Landed", "Table", "Files", "Rows", "Duplicate", "Malformed", numbers=4)
+        table = _table("Landed", "Table", "Files", "Rows", "Duplicate", "Left out", "Malformed", numbers=5)
         for source_table in sorted({load.source_table or "" for load in report.landed}):
             loads = [load for load in report.landed if load.source_table == source_table]
             counts = (
                 len(loads),
                 sum(load.rows_landed for load in loads),
                 sum(load.rows_duplicate for load in loads),
+                sum(load.rows_left_out for load in loads),
                 sum(load.rows_malformed for load in loads),
             )
             table.add_row(source_table, *(f"{count:,}" for count in counts))
@@ -130,6 +132,19 @@ def show_doctor(checks: Sequence[Check]) -> None:
     _line(
         "Everything is in order." if not problems else f"{problems} of {len(checks)} checks found a problem."
     )
+
+
+def show_mappings(mappings: Sequence[ListedMapping]) -> None:
+    """The exports that land by the name of their folder."""
+    table = _table(
+        "Drop a file into raw/<mapping>/", "Mapping", "Tool", "Export", "Feeds", "Headers", numbers=0
+    )
+    for mapping in mappings:
+        about = mapping.about
+        said = (about.tool, about.export) if about else ("", "")
+        table.add_row(mapping.place, *said, "\n".join(mapping.tables), mapping.status or "not said")
+    _console().print(table)
+    _line("Where each is downloaded, and the source of its headers: docs/mappings.md, or --json.")
 
 
 def _set_aside(files: Iterable[tuple[str, str, str]]) -> None:

@@ -29,10 +29,10 @@ def check_landing(workspace: Workspace, *, newly_landed: Collection[int]) -> lis
         if load.status != "landed":
             continue
         where = f"Load {load.load_seq} ({load.file} → {load.source_table})"
-        if load.rows_in_file != load.rows_landed + load.rows_duplicate:
+        if load.rows_in_file != load.rows_landed + load.rows_duplicate + load.rows_left_out:
             violations.append(
-                f"{where}: the file has {load.rows_in_file} rows, but {load.rows_landed} landed "
-                f"and {load.rows_duplicate} were duplicates."
+                f"{where}: the file has {load.rows_in_file} rows, but {load.rows_landed} landed, "
+                f"{load.rows_duplicate} were duplicates and {load.rows_left_out} were left out."
             )
         if load.data_file is None:
             if load.rows_landed:

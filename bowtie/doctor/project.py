@@ -16,6 +16,8 @@ from bowtie.contracts import Contracts, load_contracts
 from bowtie.doctor.check import Check, judge
 from bowtie.doctor.seed_rules import read_rows, rule_problems
 from bowtie.errors import UserError
+from bowtie.landing.mapping import UNCONFIRMED
+from bowtie.landing.mapping_catalog import list_mappings
 from bowtie.landing.mapping_reader import load_mappings
 from bowtie.project import read_yaml, variables
 from bowtie.workspace import Workspace
@@ -81,8 +83,17 @@ def seeds(project: Path) -> Check:
 
 def mappings(workspace: Workspace, project: Path) -> Check:
     """Every mapping file is well-formed and names tables and columns that exist."""
-    found = load_mappings(workspace, _contracts(project), project=project)
-    return Check("Mappings", True, f"{len(found)} mapping files")
+    known = _contracts(project)
+    found = load_mappings(workspace, known, project=project)
+    listed = list_mappings(workspace, known, project)
+    unconfirmed = [item.place for item in listed if item.status == UNCONFIRMED]
+    detail = f"{len(found)} mapping files, and {len(listed)} that folders name (bowtie mappings lists them)"
+    if unconfirmed:
+        detail += (
+            f"\n{len(unconfirmed)} of these have unconfirmed headers; look at the first file that you land "
+            f"with one: {', '.join(unconfirmed)}"
+        )
+    return Check("Mappings", True, detail)
 
 
 def telemetry(project: Path) -> Check:

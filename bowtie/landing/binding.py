@@ -7,22 +7,12 @@ from dataclasses import dataclass
 
 from bowtie.contracts import Table
 from bowtie.landing.advice import Advice, about_extras, absent
-from bowtie.landing.mapping import ColumnRule, FileEntry
+from bowtie.landing.bound import Bound, by_rule
+from bowtie.landing.header_row import remedy_for
+from bowtie.landing.mapping import FileEntry
 from bowtie.landing.mapping_rules import template_parts
 from bowtie.landing.names import closest, normalize
 from bowtie.landing.records import SetAsideError
-
-
-@dataclass(frozen=True)
-class Bound:
-    """One contract column: the positions of the headers that feed it, and the rule to apply.
-
-    For a template, `parts` are its pieces in order: text, or a header's position.
-    """
-
-    positions: tuple[int, ...] = ()
-    rule: ColumnRule | None = None
-    parts: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,16 +33,25 @@ def known_names(table: Table, entry: FileEntry | None) -> frozenset[str]:
     return frozenset(normalize(name) for name in [*names, *(entry.ignore if entry else ())])
 
 
-def bind(headers: Sequence[str], table: Table, entry: FileEntry | None) -> Binding:
-    """Match headers to the contract: by the mapping first, then by name, then by Chinese label."""
+def bind(headers: Sequence[str], table: Table, entry: FileEntry | None, facts: Sequence[str] = ()) -> Binding:
+    """Match headers to the contract: by the mapping first, then by name, then by Chinese label.
+
+    Args:
+        headers: The file's headers.
+        table: The contract.
+        entry: The mapping entry that applies.
+        facts: Names of what is known of the whole file (`file.name`), after the headers in position.
+    """
     first: dict[str, int] = {}
-    for index, header in enumerate(headers):
+    for index, header in enumerate([*headers, *facts]):
         if header:
             first.setdefault(normalize(header), index)
+    rules = entry.columns if entry else {}
+    named = {normalize(name) for rule in rules.values() for name in rule.headers}
     columns: dict[str, Bound] = {}
     advice: list[Advice] = []
-    for name, rule in (entry.columns if entry else {}).items():
-        bound, lacking = _by_rule(rule, first)
+    for name, rule in rules.items():
+        bound, lacking = by_rule(rule, first, named)
         if bound is not None:
             columns[name] = bound
         elif lacking:
@@ -68,12 +67,14 @@ def bind(headers: Sequence[str], table: Table, entry: FileEntry | None) -> Bindi
                 taken.add(position)
     missing = tuple(name for name in table.column_names if name not in columns)
     extras = tuple(sorted(_extras(headers, taken)))
-    fed = {name: _single(bound, headers) for name, bound in columns.items()}
+    fed = {name: _single(bound, [*headers, *facts]) for name, bound in columns.items()}
     advice += about_extras(headers, extras, fed, table, entry)
     return Binding(columns, extras, missing, tuple(advice))
 
 
-def require(headers: Sequence[str], binding: Binding, table: Table, header_row: int) -> None:
+def require(
+    headers: Sequence[str], binding: Binding, table: Table, header_row: int, entry: FileEntry | None
+) -> None:
     """Refuse a file that lacks a required column.
 
     Raises:
@@ -92,29 +93,12 @@ def require(headers: Sequence[str], binding: Binding, table: Table, header_row: 
     raise SetAsideError(
         f"the required column {', '.join(lacking)} of {table.source_table} is missing; "
         f"headers found: {found}.",
-        f"Map it in a mapping file under `columns:` with {' and '.join(lines)}, or export it.",
+        remedy_for(
+            entry, f"Map it in a mapping file under `columns:` with {' and '.join(lines)}, or export it."
+        ),
         row=header_row or None,
         column=lacking[0],
     )
-
-
-def _by_rule(rule: ColumnRule, first: dict[str, int]) -> tuple[Bound | None, list[str]]:
-    """The bound column, or the names of headers that the file lacks."""
-    if rule.constant is not None:
-        return Bound((), rule), []
-    if rule.template is None:
-        positions = tuple(first[normalize(name)] for name in rule.headers if normalize(name) in first)
-        return (Bound(positions, rule), []) if positions else (None, list(rule.headers))
-    parts: list[str | int] = []
-    lacking: list[str] = []
-    for literal, name in template_parts(rule.template):
-        if literal:
-            parts.append(literal)
-        if name is not None and normalize(name) in first:
-            parts.append(first[normalize(name)])
-        elif name is not None:
-            lacking.append(name)
-    return (None, lacking) if lacking else (Bound((), rule, tuple(parts)), [])
 
 
 def _single(bound: Bound, headers: Sequence[str]) -> str | None:

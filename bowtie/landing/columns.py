@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 import pyarrow as pa
 
 from bowtie.contracts import Column
-from bowtie.landing.binding import Bound
+from bowtie.landing.bound import Bound
 from bowtie.landing.mapping import ColumnRule
 from bowtie.landing.rows import Texts, kernels, no_texts
 from bowtie.landing.values import (
     EXPONENT,
     Convert,
+    duration_converter,
+    extractor,
     number_converter,
     spell_out,
     time_converter,
@@ -28,6 +31,16 @@ def convert(column: Texts, function: Convert) -> Texts:
     encoded = column.dictionary_encode()
     values = [None if value is None else function(value) for value in encoded.dictionary.to_pylist()]
     return pa.array(values, pa.string()).take(encoded.indices)
+
+
+def fits_any(column: Texts, globs: Sequence[str]) -> Texts:
+    """Which values fit one of the globs, without regard to spaces around them; null does not."""
+    encoded = column.dictionary_encode()
+    marks = [
+        value is not None and any(fnmatchcase(value.strip(), glob) for glob in globs)
+        for value in encoded.dictionary.to_pylist()
+    ]
+    return kernels.fill_null(pa.array(marks, pa.bool_()).take(encoded.indices), False)
 
 
 def any_true(mask: Texts) -> bool:
@@ -106,12 +119,16 @@ def _member(name: str, column: Texts) -> Texts:
 
 def _converters(rule: ColumnRule, contract: Column) -> list[Convert]:
     found: list[Convert] = []
+    if rule.extract:
+        found.append(extractor(rule.extract))
     if rule.values:
         found.append(lambda value: rule.values.get(value, value))
     if rule.formats or rule.time_zone:
         found.append(time_converter(rule.formats, rule.time_zone, date_only=contract.data_type == "date"))
     if rule.number:
         found.append(number_converter(rule.number))
+    if rule.duration:
+        found.append(duration_converter(rule.duration))
     return found
 
 

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 
 from bowtie.landing.csv_fast import IrregularError, Read, fast_batches
-from bowtie.landing.csv_records import Lines, careful_records, split_record
+from bowtie.landing.csv_header import CsvOptions, find_header
+from bowtie.landing.csv_records import Lines, careful_records
 from bowtie.landing.encodings import Opener, TextFormat, detect
-from bowtie.landing.names import normalize
-from bowtie.landing.records import SetAsideError
 from bowtie.landing.rows import RawBatch, RawFile, Record, batched
 
-_DELIMITERS = (",", ";", "\t", "|")
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 CUT = "the file ends inside a character"
-
-
-@dataclass(frozen=True)
-class CsvOptions:
-    """What a mapping may declare about a text file. `known` are the header names to look for."""
-
-    encoding: str | None = None
-    delimiter: str | None = None
-    header_row: int = 1
-    known: frozenset[str] = frozenset()
-    careful: bool = False
 
 
 def open_csv(opener: Opener, options: CsvOptions) -> RawFile:
@@ -40,7 +24,7 @@ def open_csv(opener: Opener, options: CsvOptions) -> RawFile:
     """
     text = detect(opener, options.encoding)
     with _text(opener, text) as stream:
-        header = _header(Lines(iter(stream)), options)
+        header = find_header(Lines(iter(stream)), options)
 
     def batches() -> Iterator[RawBatch]:
         done = 0
@@ -65,53 +49,7 @@ def open_csv(opener: Opener, options: CsvOptions) -> RawFile:
                 records = _mark_last(records)
             yield from batched(header.cells, islice(records, done, None))
 
-    return RawFile("csv", text.encoding, header.cells, header.row, batches)
-
-
-@dataclass(frozen=True)
-class _Header:
-    cells: tuple[str, ...]
-    delimiter: str
-    row: int
-    consumed: str
-
-
-def _header(lines: Lines, options: CsvOptions) -> _Header:
-    """Find the header: the declared row, or else the first line that says something."""
-    delimiter = options.delimiter
-    consumed = ""
-    row = 0
-    while (line := lines.next()) is not None:
-        row += 1
-        if mark := _SEPARATOR_LINE.fullmatch(line):  # Excel's own convention
-            delimiter = delimiter or mark[1]
-        elif row >= options.header_row and (line.strip() or options.header_row > 1):
-            cells, delimiter, text = _split_header(line, lines, delimiter, options.known)
-            return _Header(tuple(cell.strip() for cell in cells), delimiter, row, consumed + text)
-        else:
-            _, taken, _ = split_record(line, lines, delimiter or ",")
-            line = "".join(taken)
-        consumed += line
-    raise SetAsideError(
-        f"the file has no header in row {options.header_row}.",
-        "Export it again with column headers, or correct `header_row` in its mapping.",
-        row=options.header_row,
-    )
-
-
-def _split_header(
-    line: str, lines: Lines, delimiter: str | None, known: frozenset[str]
-) -> tuple[list[str], str, str]:
-    """Split by the delimiter that makes most cells known: cells, delimiter, text taken."""
-    tries: list[tuple[tuple[int, int], tuple[list[str], str, str]]] = []
-    for candidate in (delimiter,) if delimiter else _DELIMITERS:
-        cells, taken, closed = split_record(line, lines, candidate)
-        lines.give_back(taken[1:])
-        if not closed:
-            cells, taken = line.rstrip("\r\n").split(candidate), [line]
-        score = (sum(normalize(cell) in known for cell in cells), len(cells))
-        tries.append((score, (cells, candidate, "".join(taken))))
-    return max(tries, key=lambda item: item[0])[1]
+    return RawFile("csv", text.encoding, header.cells, header.row, batches, header.above)
 
 
 def _text(opener: Opener, text: TextFormat) -> io.TextIOWrapper:

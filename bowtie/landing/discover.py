@@ -13,6 +13,7 @@ from bowtie.contracts import Contracts, Table
 from bowtie.errors import UserError
 from bowtie.landing.formats import SUFFIXES, plain_suffix
 from bowtie.landing.mapping import FileEntry, MappingFile
+from bowtie.landing.mapping_places import Places
 from bowtie.landing.names import landing_order, readable_path
 from bowtie.landing.records import SetAsideError
 from bowtie.workspace import Workspace
@@ -67,16 +68,18 @@ def find(workspace: Workspace, paths: Sequence[Path]) -> Iterator[Source | Obsta
 
 
 def targets(
-    source: Source, mappings: Sequence[MappingFile], contracts: Contracts
+    source: Source, mappings: Sequence[MappingFile], contracts: Contracts, places: Places
 ) -> tuple[list[Target], str | None]:
     """The tables that a file feeds, or the reason why a mapping leaves it alone.
 
-    The first mapping file that knows the file decides; without one, its folder or name tells the table.
+    The first mapping file that knows the file decides; then the mapping that its folders name; without one,
+    its folder or name tells the table.
 
     Raises:
         SetAsideError: Neither a mapping nor a contract knows the file.
     """
-    for mapping in mappings:
+    placed = places.mapping_for(source.relative, source.file)
+    for mapping in [*mappings, *([placed] if placed else [])]:
         if skip := mapping.skip_for(source.relative):
             return [], skip.reason
         if entries := mapping.entries_for(source.relative):

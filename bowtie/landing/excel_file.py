@@ -13,6 +13,8 @@ from typing import Any
 import openpyxl
 from python_calamine import CalamineError, CalamineWorkbook
 
+from bowtie.landing.header_row import SEARCHED, holds, not_found
+from bowtie.landing.mapping import HeaderRow
 from bowtie.landing.records import SetAsideError
 from bowtie.landing.rows import ROUNDED, RawBatch, RawFile, Record, batched
 
@@ -21,8 +23,15 @@ _TOO_LONG = 1e15  # Excel keeps 15 digits of a number
 _FORMULA = re.compile(rb"<f[ >/]")
 
 
-def open_excel(path: Path, kind: str, sheet: str | None, header_row: int) -> RawFile:
+def open_excel(path: Path, kind: str, sheet: str | None, wanted: HeaderRow, remedy: str) -> RawFile:
     """Open a workbook.
+
+    Args:
+        path: The file.
+        kind: xlsx, xls or xlsb.
+        sheet: The sheet to read; else the first that is not empty.
+        wanted: Where its headers stand.
+        remedy: What to do if they do not stand there.
 
     Raises:
         SetAsideError: It is damaged or protected, or the sheet or its header is missing.
@@ -39,18 +48,26 @@ def open_excel(path: Path, kind: str, sheet: str | None, header_row: int) -> Raw
     rounded = [[index for index, cell in enumerate(row) if _is_rounded(cell)] for row in rows]
     if kind == "xlsx":
         _show_formulas(path, name, grid)
-    if header_row == 1:
-        header_row = next((number for number, row in enumerate(grid, start=1) if any(row)), 1)
+    header_row = _header_row(grid, wanted, remedy)
+    if len(grid) < header_row or not any(grid[header_row - 1]):
+        raise SetAsideError(f"the sheet has no header in row {header_row}.", remedy, row=header_row)
     return _opened(kind, grid, header_row, rounded)
 
 
+def _header_row(grid: list[Cells], wanted: HeaderRow, remedy: str) -> int:
+    """The number of the row that holds the headers."""
+    if wanted.has:
+        rows = enumerate(grid[:SEARCHED], start=1)
+        found = next((number for number, row in rows if holds(row, wanted)), None)
+        if found is None:
+            raise not_found(wanted, grid[:SEARCHED], remedy)
+        return found
+    if wanted.number == 1:
+        return next((number for number, row in enumerate(grid, start=1) if any(row)), 1)
+    return wanted.number
+
+
 def _opened(kind: str, grid: list[Cells], header_row: int, rounded: list[list[int]]) -> RawFile:
-    if len(grid) < header_row or not any(grid[header_row - 1]):
-        raise SetAsideError(
-            f"the sheet has no header in row {header_row}.",
-            "Put the column headers there, or correct `header_row` or `sheet` in its mapping.",
-            row=header_row,
-        )
     width = max(
         (index + 1 for row in grid[header_row - 1 :] for index, cell in enumerate(row) if cell is not None),
         default=0,
@@ -60,7 +77,8 @@ def _opened(kind: str, grid: list[Cells], header_row: int, rounded: list[list[in
     def batches() -> Iterator[RawBatch]:
         return batched(headers, _records(grid, header_row, headers, rounded))
 
-    return RawFile(kind, None, headers, header_row, batches)
+    above = tuple(tuple(row) for row in grid[: header_row - 1])
+    return RawFile(kind, None, headers, header_row, batches, above)
 
 
 def _records(

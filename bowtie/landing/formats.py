@@ -7,11 +7,13 @@ import hashlib
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from bowtie.landing.csv_file import CsvOptions, open_csv
+from bowtie.landing.csv_file import open_csv
+from bowtie.landing.csv_header import CsvOptions
 from bowtie.landing.encodings import Opener
 from bowtie.landing.excel_file import open_excel
+from bowtie.landing.header_row import remedy_for
 from bowtie.landing.jsonl_file import open_jsonl
-from bowtie.landing.mapping import FileEntry
+from bowtie.landing.mapping import FileEntry, HeaderRow
 from bowtie.landing.names import encodable
 from bowtie.landing.parquet_file import open_parquet
 from bowtie.landing.records import SetAsideError
@@ -22,6 +24,7 @@ JSON_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 EXCEL_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb"})
 SUFFIXES = TEXT_SUFFIXES | JSON_SUFFIXES | EXCEL_SUFFIXES | {".parquet"}
 _EXPORT = "Export it as CSV, xlsx, JSON lines or Parquet."
+_HEADERS = "Export it again with column headers, or correct `header_row` (or `sheet`) in its mapping."
 
 
 def sniff(path: Path) -> str:
@@ -67,14 +70,15 @@ def open_file(path: Path, entry: FileEntry | None, known: frozenset[str]) -> Raw
         raise SetAsideError("its name or its folder's is not UTF-8.", "Rename it, then ingest again.")
     if kind == "parquet":
         return open_parquet(path)
-    header_row = entry.header_row if entry else 1
+    wanted = entry.header_row if entry else HeaderRow()
+    remedy = remedy_for(entry, _HEADERS)
     if kind in ("xlsx", "xls", "xlsb"):
-        return open_excel(path, kind, entry.sheet if entry else None, header_row)
+        return open_excel(path, kind, entry.sheet if entry else None, wanted, remedy)
     encoding = entry.encoding if entry else None
     if kind == "jsonl":
         return open_jsonl(opener(path), encoding)
     delimiter = entry.delimiter if entry else None
-    return open_csv(opener(path), CsvOptions(encoding, delimiter, header_row, known))
+    return open_csv(opener(path), CsvOptions(encoding, delimiter, wanted, known, remedy=remedy))
 
 
 def opener(path: Path) -> Opener:

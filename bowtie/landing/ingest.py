@@ -10,10 +10,9 @@ from pathlib import Path
 from bowtie.contracts import Contracts, load_contracts
 from bowtie.errors import UserError
 from bowtie.landing import log
-from bowtie.landing.discover import Source, find, targets
+from bowtie.landing.discover import Source, Target, find, targets
 from bowtie.landing.load import Loader
-from bowtie.landing.mapping import MappingFile
-from bowtie.landing.mapping_reader import load_mappings
+from bowtie.landing.mapping_reader import load_mappings, load_places
 from bowtie.landing.progress import Progress
 from bowtie.landing.reading import Stamp, reading
 from bowtie.landing.records import IngestReport, SetAsideError, Skipped
@@ -39,7 +38,8 @@ def ingest(
     Args:
         workspace: Where to land.
         paths: Files or folders; without any, everything under raw/.
-        mapping: The one mapping file (or folder of them) to use, instead of the workspace's and project's.
+        mapping: The one mapping to use instead of the workspace's and project's: a file, a folder of them, or
+            a place such as `baidu/keyword_report`.
         contracts: The raw contracts; read from the project when not given.
         progress: Show a progress bar.
         clock: Tells the time of each load.
@@ -53,6 +53,7 @@ def ingest(
     """
     contracts = contracts or load_contracts()
     mappings = load_mappings(workspace, contracts, mapping)
+    places = load_places(workspace, contracts, mapping)
     found = list(find(workspace, paths))
     with _writing():
         workspace.landing.mkdir(parents=True, exist_ok=True)
@@ -65,7 +66,7 @@ def ingest(
     ):
         for item in found:
             if isinstance(item, Source):
-                _land_source(loader, item, mappings, contracts, shown)
+                _land_source(loader, item, lambda source: targets(source, mappings, contracts, places), shown)
                 shown.done(item)
             else:
                 loader.set_aside(item.file, item.error)
@@ -86,10 +87,13 @@ def _writing() -> Iterator[None]:
 
 
 def _land_source(
-    loader: Loader, source: Source, mappings: Sequence[MappingFile], contracts: Contracts, shown: Progress
+    loader: Loader,
+    source: Source,
+    decide: Callable[[Source], tuple[list[Target], str | None]],
+    shown: Progress,
 ) -> None:
     try:
-        tables, reason = targets(source, mappings, contracts)
+        tables, reason = decide(source)
         if reason is not None:
             loader.report.skipped.append(Skipped(source.file, reason))
             return

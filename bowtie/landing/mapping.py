@@ -30,10 +30,29 @@ class ColumnRule:
     headers: tuple[str, ...] = ()
     constant: str | None = None
     template: str | None = None
+    extract: str | None = None
     values: MappingType[str, str | None] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
     time_zone: str | None = None
     number: NumberFormat | None = None
+    duration: str | None = None
+
+
+@dataclass(frozen=True)
+class HeaderRow:
+    """Where the headers stand: in a row of this number, or in the first row that holds all these names."""
+
+    number: int = 1
+    has: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeaveOut:
+    """Rows that are no records, such as totals: one of these headers holds a text that fits a glob."""
+
+    headers: tuple[str, ...]
+    values: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -47,16 +66,43 @@ class FileEntry:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
-    header_row: int = 1
+    header_row: HeaderRow = field(default_factory=HeaderRow)
     null_values: tuple[str, ...] = ()
+    leave_out: tuple[LeaveOut, ...] = ()
     columns: MappingType[str, ColumnRule] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     fingerprint: str = ""
+    place: str | None = None
+    """The place in mappings/ that names the mapping, such as `baidu/keyword_report`, if one does."""
 
     @property
     def source_table(self) -> str:
         """`<channel>.<table>`."""
         return f"{self.channel}.{self.table}"
+
+
+FILE_NAME, ABOVE = "file.name", "above."
+FACTS = ("file.", ABOVE)
+"""How the names of what is known of the whole file begin; they stand where headers can stand."""
+
+CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"
+
+
+@dataclass(frozen=True)
+class About:
+    """What export a mapping is made for, and how well its headers are known.
+
+    `confirmed` means that the vendor's documentation of the export, or two public sources that do not know
+    of each other, show these headers. `source` says which, or what the headers were put together from.
+    """
+
+    tool: str
+    export: str
+    menu: str
+    status: str
+    source: str
+    looked_at: str
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +121,7 @@ class MappingFile:
     name: str
     files: tuple[FileEntry, ...]
     skip: tuple[SkipEntry, ...] = ()
+    about: About | None = None
 
     def entries_for(self, relative: str) -> tuple[FileEntry, ...]:
         """Every entry whose glob fits a file's relative path or its base name."""

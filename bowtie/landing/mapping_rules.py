@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from bowtie.landing.mapping import ColumnRule, NumberFormat
 from bowtie.landing.mapping_values import Where
 
-_RULE = ("from", "constant", "template", "values", "formats", "time_zone", "number")
+_RULE = ("from", "constant", "template", "extract", "values", "formats", "time_zone", "number", "duration")
+_UNITS = ("seconds", "minutes", "hours")
 _DIRECTIVE = re.compile(r"%(.)")
 _DIRECTIVES = frozenset("aAbBdHIjmMpSyYzZf%")
 
@@ -32,10 +33,12 @@ def read_rule(where: Where, raw: Any) -> ColumnRule:
         headers=where.key("from").texts(spec["from"]) if "from" in spec else (),
         constant=where.key("constant").text(spec["constant"]) if "constant" in spec else None,
         template=_checked_template(where.key("template"), template),
+        extract=_extract(where.key("extract"), spec.get("extract")),
         values=_values(where.key("values"), spec.get("values", {})),
         formats=_formats(where.key("formats"), spec.get("formats", [])),
         time_zone=_time_zone(where.key("time_zone"), spec.get("time_zone")),
         number=_number(where.key("number"), spec.get("number")),
+        duration=_duration(where.key("duration"), spec.get("duration")),
     )
 
 
@@ -54,6 +57,30 @@ def _checked_template(where: Where, template: str | None) -> str | None:
     if not names or not all(names):
         raise where.error(f"is `{template}`.", "Name headers in braces, such as `{order_no}-won`.")
     return template
+
+
+def _extract(where: Where, raw: Any) -> str | None:
+    if raw is None:
+        return None
+    pattern = where.text(raw)
+    try:
+        groups = re.compile(pattern).groups
+    except re.error:
+        groups = 0
+    if groups != 1:
+        raise where.error(
+            f"is `{pattern}`.", "Give a regular expression with one pair of brackets, such as `^([0-9]+)_`."
+        )
+    return pattern
+
+
+def _duration(where: Where, raw: Any) -> str | None:
+    if raw is None:
+        return None
+    unit = where.text(raw)
+    if unit not in _UNITS:
+        raise where.error(f"is `{unit}`.", f"Name the unit to land: {', '.join(_UNITS)}.")
+    return unit
 
 
 def _values(where: Where, raw: Any) -> dict[str, str | None]:

@@ -59,6 +59,7 @@ class LoadRecord:
     rows_in_file: int = 0
     rows_landed: int = 0
     rows_duplicate: int = 0
+    rows_left_out: int = 0
     rows_malformed: int = 0
     missing_columns: tuple[str, ...] = ()
     extra_columns: tuple[str, ...] = ()
@@ -130,6 +131,7 @@ class IngestReport:
             "unchanged": self.unchanged,
             "rows_landed": sum(load.rows_landed for load in self.landed),
             "rows_duplicate": sum(load.rows_duplicate for load in self.landed),
+            "rows_left_out": sum(load.rows_left_out for load in self.landed),
             "rows_malformed": sum(load.rows_malformed for load in self.landed),
             "loads": [load.to_dict() for load in self.loads],
             "problems": [asdict(problem) for problem in self.problems],

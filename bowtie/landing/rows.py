@@ -40,13 +40,14 @@ class RawBatch:
 
 @dataclass(frozen=True)
 class RawFile:
-    """An opened file: what it is, its headers so far, and its records."""
+    """An opened file: what it is, its headers so far, its records, and the cells above its headers."""
 
     format: str
     encoding: str | None
     headers: tuple[str, ...]
     header_row: int
     batches: Callable[[], Iterator[RawBatch]]
+    above: tuple[tuple[str | None, ...], ...] = ()
 
 
 Record = tuple[int, Sequence[str | None], str | None, str | None]

@@ -10,6 +10,7 @@ import pyarrow as pa
 from bowtie.contracts import Table
 from bowtie.landing.binding import Binding, bind, require
 from bowtie.landing.columns import any_true, clean, convert, extra_json, feed, formulas, spelled_out
+from bowtie.landing.facts import file_facts, left_out_rows, without
 from bowtie.landing.mapping import FileEntry
 from bowtie.landing.records import Problem
 from bowtie.landing.rows import MAX_CELL_CHARS, ROUNDED, RawBatch, RawFile, Texts, kernels
@@ -37,14 +38,16 @@ class Shaper:
         self.entry = entry
         self.file = file
         self.rows = 0
+        self.left_out = 0
         self.malformed = 0
         self.notes: list[Problem] = []
         self._formulas: dict[str, list[int]] = {}
         self._first_malformed: tuple[int, str] | None = None
         self._rounded = False
         self._headers = raw.headers
-        self.binding: Binding = bind(raw.headers, table, entry)
-        require(raw.headers, self.binding, table, raw.header_row)
+        self._facts = file_facts(entry, raw, file)
+        self.binding: Binding = self._bind(raw.headers)
+        require(raw.headers, self.binding, table, raw.header_row, entry)
 
     @property
     def schema(self) -> pa.Schema:
@@ -58,7 +61,7 @@ class Shaper:
         for batch in self.raw.batches():
             if batch.headers != self._headers:
                 self._headers = batch.headers
-                self.binding = bind(batch.headers, self.table, self.entry)
+                self.binding = self._bind(batch.headers)
             yield self._shape(batch)
 
     def finish(self) -> None:
@@ -80,21 +83,29 @@ class Shaper:
                     "or pasted in Excel, or export CSV from the source."
                 )
             self.notes.append(Problem(self.file, what, remedy, row))
-        if self.rows == 0:
+        if self.rows == 0 and not self.left_out:
             self.notes.append(
                 Problem(self.file, "the file has a header but no rows.", "Check the export's filter.")
             )
 
+    def _bind(self, headers: tuple[str, ...]) -> Binding:
+        return bind(headers, self.table, self.entry, tuple(self._facts))
+
     def _shape(self, batch: RawBatch) -> pa.RecordBatch:
-        count = len(batch.numbers)
         nulls = self.entry.null_values if self.entry else ()
         raw = [clean(column, nulls) for column in batch.columns]
+        marked = left_out_rows(self.entry, batch.headers, raw)
+        if marked is not None:
+            self.left_out += kernels.sum(marked).as_py()
+            batch, raw = without(batch, raw, marked)
+        count = len(batch.numbers)
         problems = batch.problems
         for position, column in enumerate(raw):
             name = batch.headers[position] or f"column_{position + 1}"
             raw[position], problems = _without_nul(name, column, problems)
             problems = _without_giants(name, raw[position], problems)
             self._note_formulas(name, raw[position], batch.numbers)
+        raw += [pa.repeat(pa.scalar(value, pa.string()), count) for value in self._facts.values()]
         columns = [self._column(index, raw, count) for index in range(len(self.table.columns))]
         extra = extra_json(self.binding.extras, raw, count)
         if batch.raw.null_count < count:

@@ -14,6 +14,9 @@ from bowtie.landing.mapping import NumberFormat
 Convert = Callable[[str], str | None]
 
 EXPONENT = r"^\s*[+-]?\d\.\d+[eE]\+\d{1,2}\s*$"
+_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
+_CLOCK = re.compile(r"(?:([0-9]+) days?, )?([0-9]+):([0-5][0-9]):([0-5][0-9])")
+_SPOKEN = re.compile(r"(?:([0-9]+) ?天)? ?(?:([0-9]+) ?小?时)? ?(?:([0-9]+) ?分钟?)? ?(?:([0-9]+) ?秒钟?)?")
 _TEXT_TRICK = re.compile(r'="((?:[^"]|"")*)"')
 
 
@@ -82,6 +85,36 @@ def time_converter(formats: tuple[str, ...], time_zone: str | None, *, date_only
         if moment.tzinfo is None:
             return moment.isoformat(sep=" ")
         return moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ") + "Z"
+
+    return convert
+
+
+def extractor(pattern: str) -> Convert:
+    """Takes the bracketed part of a pattern out of a value; a value without it stays whole."""
+    compiled = re.compile(pattern)
+
+    def convert(value: str) -> str | None:
+        match = compiled.search(value)
+        return value if match is None else (match[1] or None)
+
+    return convert
+
+
+def duration_converter(unit: str) -> Convert:
+    """Converts spans written as `1:02:03`, `1小时2分3秒` or `135秒` to a plain number of a unit.
+
+    `2:03` is left as it is: minutes and seconds, or hours and minutes.
+    """
+    seconds = Decimal(_SECONDS[unit])
+
+    def convert(value: str) -> str:
+        text = unicodedata.normalize("NFKC", value).strip()
+        match = _CLOCK.fullmatch(text) or _SPOKEN.fullmatch(text)
+        if match is None or not any(match.groups()):
+            return value
+        days, hours, minutes, rest = (int(part or 0) for part in match.groups())
+        total = Decimal(((days * 24 + hours) * 60 + minutes) * 60 + rest)
+        return _plain(round(total / seconds, 6))
 
     return convert
 

@@ -26,8 +26,8 @@
     {%- set columns = {
         'load_seq': 'bigint', 'loaded_at': 'timestamp', 'status': 'varchar', 'file': 'varchar', 'channel': 'varchar',
         'source_table': 'varchar', 'format': 'varchar', 'encoding': 'varchar', 'mapping': 'varchar', 'file_bytes': 'bigint',
-        'rows_in_file': 'bigint', 'rows_landed': 'bigint', 'rows_duplicate': 'bigint', 'rows_malformed': 'bigint',
-        'reason': 'varchar', 'remedy': 'varchar'
+        'rows_in_file': 'bigint', 'rows_landed': 'bigint', 'rows_duplicate': 'bigint', 'rows_left_out': 'bigint',
+        'rows_malformed': 'bigint', 'reason': 'varchar', 'remedy': 'varchar'
     } -%}
     {%- set path = landing_folder() ~ '/loads.jsonl' -%}
     {%- set exists = execute and run_query("select count(*) from glob('" ~ path ~ "')").columns[0].values()[0] > 0 -%}

@@ -1,5 +1,5 @@
--- How the rows of every file ended. Landing counts what it read and what was an exact duplicate; staging counts, on
--- its own, what it accepted and quarantined: the two must add up, and a test says so.
+-- How the rows of every file ended. Landing counts what it read, what was an exact duplicate and what a mapping leaves
+-- out (totals); staging counts, on its own, what it accepted and quarantined: all must add up, and a test says so.
 with load_log as (
 
     select * from {{ load_log() }}
@@ -35,6 +35,7 @@ final as (
         coalesce(outcomes.rows_accepted, 0) as rows_accepted,
         coalesce(outcomes.rows_quarantined, 0) as rows_quarantined,
         load_log.rows_duplicate,
+        coalesce(load_log.rows_left_out, 0) as rows_left_out,
         load_log.reason,
         load_log.remedy
     from load_log

@@ -28,6 +28,7 @@ by_day as (
         cast(sum(files.rows_accepted) as bigint) as rows_accepted,
         cast(sum(files.rows_quarantined) as bigint) as rows_quarantined,
         cast(sum(files.rows_duplicate) as bigint) as rows_duplicate,
+        cast(sum(files.rows_left_out) as bigint) as rows_left_out,
         cast(coalesce(sum(problems.values_rejected), 0) as bigint) as values_rejected,
         cast(coalesce(sum(problems.notices), 0) as bigint) as notices,
         max(files.loaded_at) as newest_load_at
@@ -51,6 +52,7 @@ final as (
         rows_accepted,
         rows_quarantined,
         rows_duplicate,
+        rows_left_out,
         values_rejected,
         notices,
         -- Of the rows that were news, the share that was usable. Null where nothing was news.

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bowtie.contracts import Contracts
-from bowtie.landing.csv_file import CsvOptions, open_csv
+from bowtie.landing.csv_file import open_csv
+from bowtie.landing.csv_header import CsvOptions
 from bowtie.landing.rows import RawFile
 from bowtie.workspace import PROJECT_ROOT
 
