@@ -17,7 +17,7 @@ def test_rows_that_do_not_add_up_are_told_with_their_file(workspace: Workspace) 
     append(workspace, type(toy.land(workspace, "x.csv")).from_dict(lossy))
     (violation,) = check_landing(workspace, newly_landed=set())
     assert "lossy.csv" in violation
-    assert "5 rows, but 2 landed and 0 were duplicates" in violation
+    assert "5 rows, but 2 landed, 0 were duplicates and 0 were left out" in violation
 
 
 def test_a_data_file_with_another_row_count_is_found_in_the_run_that_wrote_it(workspace: Workspace) -> None:
