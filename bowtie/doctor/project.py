@@ -14,7 +14,8 @@ import yaml
 
 from bowtie.contracts import Contracts, load_contracts
 from bowtie.doctor.check import Check, judge
-from bowtie.doctor.seed_rules import read_rows, rule_problems
+from bowtie.doctor.seed_rows import read_rows
+from bowtie.doctor.seed_rules import rule_problems
 from bowtie.errors import UserError
 from bowtie.landing.mapping import UNCONFIRMED
 from bowtie.landing.mapping_catalog import list_mappings

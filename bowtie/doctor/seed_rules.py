@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bowtie.doctor.placement_rules import AS_HINTED, COLUMNS, placement_problems
+from bowtie.doctor.seed_rows import Row, read_rows
 from bowtie.project import read_yaml
 
-AS_HINTED = "as_hinted"
 _PROPERTIES = "_seeds.yml"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a seed. `line` is where it ends in the file."""
-
-    line: int
-    cells: Mapping[str, str]
-
-
-def read_rows(path: Path) -> list[Row]:
-    """The rows of a seed; what cannot be read is told by the check of its outline."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(file)
-        header = next(reader, [])
-        return [Row(reader.line_num, dict(zip(header, row, strict=False))) for row in reader if row]
 
 
 def rule_problems(project: Path) -> Iterator[str]:
@@ -49,6 +32,7 @@ def rule_problems(project: Path) -> Iterator[str]:
             yield from _told(
                 project, name, [column], partial(_unknown_channels, column=column, allowed=allowed)
             )
+    yield from _told(project, "placement_rules", COLUMNS, placement_problems)
     yield from _told(project, "session_rules", ["source_table", "idle_minutes"], _session_problems)
 
 

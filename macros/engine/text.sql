@@ -12,6 +12,15 @@
     end
 {%- endmacro %}
 
+{#- The first of several query parameters that an address has, as written: `name=value`; null without any. -#}
+{% macro first_url_parameter(url, names) -%}
+    {{ return(adapter.dispatch('first_url_parameter', 'bowtie')(url, names)) }}
+{%- endmacro %}
+
+{% macro duckdb__first_url_parameter(url, names) -%}
+    case when contains({{ url }}, '?') then nullif(regexp_extract({{ url }}, '[?&]((?:{{ names | join("|") }})=[^&#]+)', 1), '') end
+{%- endmacro %}
+
 {#- The host of an address, lower case, without www. -#}
 {% macro url_host(url) -%}
     {{ return(adapter.dispatch('url_host', 'bowtie')(url)) }}

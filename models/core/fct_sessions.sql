@@ -172,6 +172,7 @@ final as (
         first_behaviors.utm_content,
         first_behaviors.utm_term,
         first_behaviors.click_id,
+        first_behaviors.click_id_type,
         first_behaviors.scene,
         first_behaviors.state,
         first_behaviors.campaign_id,

@@ -1,4 +1,5 @@
 {{ config(materialized='ephemeral') }}
+{% set from_address = click_id_of('page_url') %}
 
 select
     'website.events' as source_table,
@@ -16,8 +17,9 @@ select
     coalesce(utm_campaign, {{ url_parameter('page_url', 'utm_campaign') }}) as utm_campaign,
     coalesce(utm_content, {{ url_parameter('page_url', 'utm_content') }}) as utm_content,
     coalesce(utm_term, {{ url_parameter('page_url', 'utm_term') }}) as utm_term,
-    click_id,
-    scene,
+    coalesce(click_id, {{ from_address.click_id }}) as click_id,
+    {{ from_address.click_id_type }} as click_id_type,
+    coalesce(scene, {{ url_parameter('page_url', 'scene') }}) as scene,
     page_title as content_name,
     device_type,
     engaged_seconds,
@@ -44,8 +46,9 @@ select
     coalesce(utm_campaign, {{ url_parameter('page_url', 'utm_campaign') }}) as utm_campaign,
     {{ url_parameter('page_url', 'utm_content') }} as utm_content,
     {{ url_parameter('page_url', 'utm_term') }} as utm_term,
-    null as click_id,
-    null as scene,
+    {{ from_address.click_id }} as click_id,
+    {{ from_address.click_id_type }} as click_id_type,
+    {{ url_parameter('page_url', 'scene') }} as scene,
     coalesce(form_type, form_id) as content_name,
     null as device_type,
     null as engaged_seconds,

@@ -93,7 +93,14 @@ SEEDS = {
         """,
     "channels.csv": "\ufeffchannel_id,parent_channel_id\nowned,\n\ndirect,owned\n",
     "channel_aliases.csv": "alias,channel_id\n直接,direct\n",
-    "placement_rules.csv": "rule_id,channel_id\na,as_hinted\nb,owned\n",
+    "placement_rules.csv": (
+        "rule_id,priority,channel_id,field,operator,value\n"
+        "a,1,as_hinted,channel_hint,is_present,\n"
+        "b,2,owned,utm_source,is_present,\n"
+        "b,2,owned,utm_medium,in,cpc\n"
+        "c,3,owned,utm_source,is_present,\n"
+        "d,4,direct,utm_source,is_absent,\n"
+    ),
     "session_rules.csv": "source_table,idle_minutes\n*,30\nweb.events,15\n",
 }
 
@@ -120,7 +127,14 @@ SEEDS = {
             ",as_hinted",
             "channel_aliases.csv, line 2: channel_id `as_hinted`",
         ),
-        ("placement_rules.csv", "b,owned", "b,onwed", "placement_rules.csv, line 3: channel_id `onwed`"),
+        ("placement_rules.csv", "b,2,owned", "b,2,onwed", "placement_rules.csv, line 3: channel_id `onwed`"),
+        ("placement_rules.csv", "d,4", "d,3", "line 6: priority 3 is that of the rule `c` already"),
+        ("placement_rules.csv", "b,2,owned,utm_m", "b,5,owned,utm_m", "line 4: priority differs from line 3"),
+        ("placement_rules.csv", "utm_medium", "utm_kind", "line 4: field `utm_kind` is none of"),
+        ("placement_rules.csv", ",in,", ",is in,", "line 4: operator `is in` is none of"),
+        ("placement_rules.csv", ",in,cpc", ",in,", "line 4: operator `in` needs a value"),
+        ("placement_rules.csv", "as_hinted,channel_hint", "as_hinted,state", "line 2: `as_hinted` needs"),
+        ("placement_rules.csv", "is_absent", "is_present", "line 1: no rule is left"),
         ("session_rules.csv", "*,", "all,", "session_rules.csv, line 1: no row has the source_table `*`"),
         (
             "session_rules.csv",
