@@ -28,7 +28,8 @@ create table canonical.behaviors (
     tracker_session_id varchar, utm_source varchar, utm_medium varchar, utm_campaign varchar,
     utm_content varchar, utm_term varchar, click_id varchar, click_id_type varchar, scene varchar,
     initiated_by varchar, state varchar, campaign_id varchar, channel_hint varchar, device_type varchar,
-    user_id varchar, page_url varchar, referrer_url varchar, engaged_seconds decimal(24, 6) default 0, _load bigint default 1
+    user_id varchar, page_url varchar, referrer_url varchar,
+    engaged_seconds decimal(24, 6) default 0, _load bigint default 1
 )
 """
 STEPS = st.sampled_from([0, 1, 60, 1799, 1800, 1801, 7200, 86400])
