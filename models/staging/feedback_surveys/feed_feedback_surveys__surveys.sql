@@ -23,7 +23,7 @@ select
     responses.answered_at,
     responses.score,
     surveys.scale_max,
-    responses.answer as comment,
+    responses.answer as comment_text,
     surveys.product,
     responses.ticket_id as ticket_key,
     responses.updated_at,

@@ -23,13 +23,13 @@ union all
 
 select
     'wechat_official.follower_stats' as source_table,
-    cast(measured_on as {{ sql_type('text') }}) || '|' || source as source_key,
+    cast(measured_on as {{ sql_type('text') }}) || '|' || follow_source as source_key,
     measured_on,
     'wechat_official' as channel_hint,
     'wechat' as platform,
     'follow_source' as subject_type,
-    source as subject_key,
-    source as subject_name,
+    follow_source as subject_key,
+    follow_source as subject_name,
     null as clicks,
     null as visits,
     null as shares,
