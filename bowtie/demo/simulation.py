@@ -15,6 +15,7 @@ from bowtie.demo.channels.wecom import WeCom
 from bowtie.demo.files.styles import styles
 from bowtie.demo.market.accounts import Accounts
 from bowtie.demo.market.clock import HISTORY_END, START, midnight, office_time, waking_time
+from bowtie.demo.market.customers import Customers
 from bowtie.demo.market.deals import Deals
 from bowtie.demo.market.engine import Engine
 from bowtie.demo.market.journey import Journey
@@ -95,6 +96,7 @@ class Simulation:
 def _assemble(world: World) -> Market:
     """The core parts, each given those that it calls. All other parts come from the channels' `plug`."""
     staff = Staff(world)
+    customers = Customers(world)
     advertising = Advertising(world)
     offline = Offline(world, staff)
     website = Website(world, advertising)
@@ -104,4 +106,6 @@ def _assemble(world: World) -> Market:
     leads = Leads(world, staff, accounts, deals)
     money = Money(world, Invoicing(world), deals)
     journey = Journey(world, staff, website, wecom, offline, leads, accounts)
-    return Market(world, staff, accounts, deals, leads, money, journey, advertising, offline, website, wecom)
+    return Market(
+        world, staff, accounts, deals, leads, money, journey, advertising, offline, website, wecom, customers
+    )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bowtie.demo.channels.invoicing import Invoicing
 from bowtie.demo.files.style import Style, chinese
 from bowtie.demo.market.clock import START, add_months, later, midnight
+from bowtie.demo.market.customers import renewal_probability
 from bowtie.demo.market.deals import Deal, Deals, price
 from bowtie.demo.market.population import Company
 from bowtie.demo.market.recorder import Cells
@@ -22,7 +23,15 @@ STYLES = {
     "billing.payments": Style(late=True),
     "billing.refunds": Style(),
 }
-TRUTHS = {"churners": ("company_id", "churned_on")}
+TRUTHS = {
+    "churners": ("company_id", "churned_on"),
+    "renewals": (
+        *("contract_id", "company_id", "account_id", "decided_on", "ends_on"),
+        *("health", "probability", "renewed"),
+    ),
+    "health": ("company_id", "month", "health"),
+    "champion_losses": ("company_id", "person_id", "left_on", "effect_on_health"),
+}
 
 
 @dataclass
@@ -83,16 +92,23 @@ class Money:
         self._world.engine.plan(decided, self._renew, service)
 
     def _expand(self, company: Company, now: datetime) -> None:
-        if company.is_customer:
+        if company.is_customer and company.rng.random() < clamp(0.3 + 0.9 * company.health):
             self._deals.open(company.rng.choice(company.people), now, contract_type="expansion")
 
     def _renew(self, service: Service, now: datetime) -> None:
         company, rng = service.company, service.company.rng
-        if rng.random() > clamp(0.35 + 0.5 * company.fit + 0.2 * company.engagement(now)):
+        chance = renewal_probability(company.health)
+        is_renewed = rng.random() < chance
+        contract_id, ends_on = str(service.contract["contract_id"]), service.ends_on.isoformat()
+        names = (contract_id, company.company_id, company.account_id, now.date().isoformat(), ends_on)
+        row = (*names, f"{company.health:.4f}", f"{chance:.4f}", str(is_renewed).lower())
+        self._world.recorder.tell("renewals", row, now)
+        if not is_renewed:
             end = midnight(service.ends_on) + timedelta(days=1, hours=1)
             self._world.engine.plan(end, self._churn, service)
             return
-        ratio = rng.choices((1.0, 0.8, 0.6, 1.2, 1.5), (60, 8, 4, 18, 10))[0]
+        more, less = company.health, 1 - company.health
+        ratio = rng.choices((1.0, 0.8, 0.6, 1.2, 1.5), (60, 16 * less, 8 * less, 36 * more, 20 * more))[0]
         seats = max(3, round(service.seats * ratio))
         monthly = (service.monthly * seats / service.seats).quantize(Decimal("0.01"))
         starts_on = service.ends_on + timedelta(days=1)
@@ -109,7 +125,7 @@ class Money:
         self._world.hooks.churned(company, now)
         service.contract["status"] = "expired"
         self._world.recorder.save("billing.contracts", service.contract, now, company=company)
-        if rng.random() < 0.15:
+        if rng.random() < 0.1 + 0.25 * company.health:
             self._world.engine.plan(later(rng, now, 50, 150), self._return, company)
 
     def _return(self, company: Company, now: datetime) -> None:

@@ -119,6 +119,7 @@ class Deals:
         strength = 0.45 * company.fit + 0.35 * min(1.0, worth / 1.6) + 0.2 * company.engagement(now)
         if deal.contract_type == "expansion":
             strength += 0.15
+        strength += company.trial_lift
         if company.rng.random() < clamp(strength, 0.05, 0.95):
             stage = NEXT_STAGE[stage]
         else:

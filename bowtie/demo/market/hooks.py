@@ -13,7 +13,9 @@ from bowtie.demo.market.recorder import Cells
 if TYPE_CHECKING:
     from bowtie.demo.channels.offline import OfflineEvent
     from bowtie.demo.channels.website import Session
+    from bowtie.demo.market.customers import Customer, User
     from bowtie.demo.market.deals import Deal
+    from bowtie.demo.market.product import Feature
 
 P = ParamSpec("P")
 
@@ -67,3 +69,11 @@ class Hooks:
     paid: Hook[[Company, Cells, datetime]] = field(default_factory=Hook)
     churned: Hook[[Company, datetime]] = field(default_factory=Hook)
     """The end of a customer relation; the company may return later."""
+    week_begins: Hook[[Customer, datetime]] = field(default_factory=Hook)
+    """Seven days of a customer begin; what they bring may be written down ahead."""
+    month_begins: Hook[[Customer, datetime]] = field(default_factory=Hook)
+    """A customer's health has just taken up the month before."""
+    error_shown: Hook[[Customer, User, Feature, str, datetime]] = field(default_factory=Hook)
+    """A user meets an error of the product, by its code; the time may be ahead."""
+    ticket_solved: Hook[[Customer, Person, Cells, bool, datetime]] = field(default_factory=Hook)
+    """A ticket is solved for good; whether the customer was content."""

@@ -144,7 +144,7 @@ class Journey:
         for person in company.people:
             if person.user_id or person.rng.random() > 0.75:
                 continue
-            person.user_id = self._world.new_id("user")
+            person.user_id = person.trial_user_id or self._world.new_id("user")
             self._world.hooks.user_made(person, at)
             self._world.engine.plan(later(person.rng, at, 1, 20), self._use, person)
         self._world.engine.plan(later(company.rng, at, 5, 30), self._care, company)

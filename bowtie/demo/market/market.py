@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bowtie.demo.channels.website import Website
     from bowtie.demo.channels.wecom import WeCom
     from bowtie.demo.market.accounts import Accounts
+    from bowtie.demo.market.customers import Customers
     from bowtie.demo.market.deals import Deals
     from bowtie.demo.market.journey import Journey
     from bowtie.demo.market.leads import Leads
@@ -36,6 +37,7 @@ class Market:
     offline: Offline
     website: Website
     wecom: WeCom
+    customers: Customers
 
     @property
     def hooks(self) -> Hooks:

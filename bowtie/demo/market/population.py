@@ -47,6 +47,8 @@ class Company:
     is_customer: bool = False
     owner_id: str = ""
     csm_id: str = ""
+    health: float = 0.5
+    trial_lift: float = 0.0
 
     def engagement(self, now: datetime) -> float:
         """How busy its people were in the last 60 days, 0 to 1."""
@@ -79,6 +81,7 @@ class Person:
     external_user_id: str = ""
     unionid: str = ""
     user_id: str = ""
+    trial_user_id: str = ""
 
     def touch(self, channel: str, at: datetime) -> None:
         """Note a contact with the demo company; the first one is the truth of the first channel."""
