@@ -117,6 +117,27 @@ def test_rules_that_cannot_be_followed_stop_the_build(
     assert "FAIL 1 assert_rules_can_be_followed" in run.stdout
 
 
+def test_a_mart_that_loses_costs_stops_the_build(house: House, project: Path) -> None:
+    house.put(
+        "other_costs/costs/costs.csv",
+        "cost_id,cost_on,cost_type,amount\nk1,2026-03-01,salary,100.25\nk2,2026-03-01,gift,1\n",
+    )
+    house.ingest()
+    mart = project / "models" / "marts" / "acquisition" / "channel_costs.sql"
+    text = mart.read_text(encoding="utf-8")
+    chosen = ("dbt", "build", "--select", "+assert_channel_costs_add_up", "--indirect-selection", "cautious")
+    good = tool(*chosen, cwd=project, BOWTIE_WORKSPACE=str(house.workspace.root))
+    assert good.returncode == 0, good.stdout
+    condition = "    group by\n        costs.channel_id"
+    assert condition in text
+    mart.write_text(
+        text.replace(condition, "    where costs.cost_type <> 'gift'\n" + condition), encoding="utf-8"
+    )
+    bad = tool(*chosen, cwd=project, BOWTIE_WORKSPACE=str(house.workspace.root))
+    assert bad.returncode == 1
+    assert "FAIL 1 assert_channel_costs_add_up" in bad.stdout
+
+
 def test_a_mart_that_leaves_its_contract_does_not_build(house: House, project: Path) -> None:
     mart = project / "models" / "marts" / "governance" / "source_quality.sql"
     mart.write_text(mart.read_text(encoding="utf-8").replace("        notices,\n", "", 1), encoding="utf-8")
