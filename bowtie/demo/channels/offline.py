@@ -137,6 +137,9 @@ class Offline:
             }
             self._world.recorder.save("offline_events.events", record, now, shared=True)
             self._staff.add_way(now, state, f"{record['event_name']}活码", channel, f"off-{event_id.lower()}")
+            self._world.hooks.announced(
+                event_id, str(record["event_name"]), channel, f"off-{event_id.lower()}", now
+            )
             paid = Decimal(round(cost * self._world.scale**0.5 * rng.uniform(0.7, 1.3)))
             settled = midnight(starts_on + timedelta(days=days + 9)) + timedelta(hours=17)
             self._world.engine.plan(settled, self._settle, record, paid)

@@ -27,8 +27,11 @@ MOBILE_CHANNELS = frozenset({"wecom", "paid_social", "organic_social"})
 class Session:
     """What a finished visit leaves to the rest of the simulation."""
 
-    def __init__(self, ended_at: datetime, visitor_id: str, campaign_id: str) -> None:
+    def __init__(
+        self, ended_at: datetime, visitor_id: str, campaign_id: str, landing_url: str, referrer_url: str
+    ) -> None:
         self.ended_at, self.visitor_id, self.campaign_id = ended_at, visitor_id, campaign_id
+        self.landing_url, self.referrer_url = landing_url, referrer_url
 
 
 class Website:
@@ -39,7 +42,13 @@ class Website:
         self._advertising = advertising
 
     def session(
-        self, person: Person, channel: str, at: datetime, form: Form | None, scene: str = ""
+        self,
+        person: Person,
+        channel: str,
+        at: datetime,
+        form: Form | None,
+        scene: str = "",
+        campaign: str = "",
     ) -> Session:
         """One visit from its landing to its last click, with the form submitted, if any."""
         rng = person.rng
@@ -51,17 +60,18 @@ class Website:
         }
         if person.user_id and rng.random() < 0.8:
             base["user_id"] = person.user_id
-        landing, query = self._landing(person, channel, at, scene)
+        landing, query = self._landing(person, channel, at, scene, campaign)
         pages = HELP_PAGES if person.user_id and rng.random() < 0.6 else PAGES
         steps = 1 + min(14, int(rng.expovariate(1 / 3.4)))
-        previous, moment = str(landing.pop("referrer_url", "") or ""), at
+        referrer = previous = str(landing.pop("referrer_url", "") or "")
+        moment, first_url = at, ""
         for step in range(steps):
             path, title, _ = weighted(rng, [(page, page[2]) for page in pages])
             url = f"{SITE}{path}"
             cells: Cells = {**base, "page_title": title, "referrer_url": previous or None}
             if step == 0:
                 cells |= landing
-                url += query
+                first_url, url = url, url + query
             seconds = round(rng.expovariate(1 / 40) + 2, 1)
             cells |= {"page_url": url, "engaged_seconds": seconds_text(seconds)}
             self._event(person, "page_view", moment, cells)
@@ -73,7 +83,8 @@ class Website:
         started = form or (rng.choice(FORMS) if not person.user_id and rng.random() < 0.06 else None)
         if started:
             moment = self._fill(person, started, bool(form), moment, base, landing, query)
-        return Session(moment, str(base["visitor_id"]), str(landing.get("utm_campaign") or ""))
+        campaign_id = str(landing.get("utm_campaign") or "")
+        return Session(moment, str(base["visitor_id"]), campaign_id, first_url, referrer)
 
     def _fill(
         self,
@@ -117,7 +128,9 @@ class Website:
         self._world.hooks.submitted(person, cells, moment)
         return moment
 
-    def _landing(self, person: Person, channel: str, at: datetime, scene: str) -> tuple[Cells, str]:
+    def _landing(
+        self, person: Person, channel: str, at: datetime, scene: str, campaign: str
+    ) -> tuple[Cells, str]:
         """What the first event of the visit carries, and the query of its address."""
         rng = person.rng
         if channel in ("paid_search", "paid_social"):
@@ -125,9 +138,20 @@ class Website:
             query = "?" + urlencode({**click.utm, click.parameter: click.click_id}, quote_via=quote)
             return {**click.utm, "click_id": click.click_id}, query
         utm = {
-            "email": {"utm_source": "newsletter", "utm_medium": "email", "utm_campaign": f"edm-{at:%Y%m}"},
+            "email": {
+                "utm_source": "newsletter",
+                "utm_medium": "email",
+                "utm_campaign": campaign or f"edm-{at:%Y%m}",
+            },
             "wecom": {"utm_source": "wecom", "utm_medium": "social"},
             "partner": {"utm_source": "partner", "utm_medium": "partner"},
+            "wechat_official": {
+                "utm_source": "wechat",
+                "utm_medium": "social",
+                "utm_campaign": campaign or "oa-menu",
+            },
+            "webinar": {"utm_source": "webinar", "utm_medium": "webinar", "utm_campaign": campaign or "live"},
+            "other": {"utm_source": "sms", "utm_medium": "sms", "utm_campaign": campaign},
         }.get(channel, {})
         cells: Cells = {**utm}
         if scene:

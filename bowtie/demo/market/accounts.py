@@ -48,8 +48,8 @@ class Accounts:
             "credit_code": variants.sometimes(rng, 0.55, company.credit_code),
             "website_domain": variants.sometimes(rng, 0.7, company.domain),
             "industry": company.industry,
-            "country": "中国",
-            "province": company.province,
+            "country": company.country,
+            "province": company.province or None,
             "city": company.city,
             "employee_count": company.employees if rng.random() < 0.85 else None,
             "annual_revenue": revenue if rng.random() < 0.6 else None,
@@ -105,27 +105,25 @@ class Accounts:
         rng = person.rng
         person.company.touches.append(at)
         due_on = (at + timedelta(days=rng.randint(2, 14))).date()
-        self._world.recorder.record(
-            "crm.activities",
-            {
-                "activity_id": self._world.new_id("T"),
-                "activity_type": kind,
-                "occurred_at": at,
-                "lead_id": person.lead_id or None,
-                "contact_id": person.contact_id or None,
-                "account_id": person.company.account_id or None,
-                "opportunity_id": opportunity_id or None,
-                "owner_id": owner_id,
-                "subject": f"{person.company.short_name}{'回访' if kind == 'call' else '沟通'}",
-                "notes": rng.choice(NOTES) if rng.random() < 0.5 else None,
-                "outcome": variants.sometimes(rng, 0.6, rng.choice(OUTCOMES)),
-                "next_step": variants.sometimes(rng, 0.45, rng.choice(("发送报价", "安排演示", "电话回访"))),
-                "next_step_on": due_on if rng.random() < 0.4 else None,
-                "duration_minutes": rng.randint(3, 25) if kind == "call" else rng.randint(30, 120),
-            },
-            at,
-            person=person,
-        )
+        record: Cells = {
+            "activity_id": self._world.new_id("T"),
+            "activity_type": kind,
+            "occurred_at": at,
+            "lead_id": person.lead_id or None,
+            "contact_id": person.contact_id or None,
+            "account_id": person.company.account_id or None,
+            "opportunity_id": opportunity_id or None,
+            "owner_id": owner_id,
+            "subject": f"{person.company.short_name}{'回访' if kind == 'call' else '沟通'}",
+            "notes": rng.choice(NOTES) if rng.random() < 0.5 else None,
+            "outcome": variants.sometimes(rng, 0.6, rng.choice(OUTCOMES)),
+            "next_step": variants.sometimes(rng, 0.45, rng.choice(("发送报价", "安排演示", "电话回访"))),
+            "next_step_on": due_on if rng.random() < 0.4 else None,
+            "duration_minutes": rng.randint(3, 25) if kind == "call" else rng.randint(30, 120),
+        }
+        self._world.recorder.record("crm.activities", record, at, person=person)
+        if kind == "call":
+            self._world.hooks.called(person, record, at)
 
     def _add_address(self, person: Person, record: Cells, now: datetime) -> None:
         record |= {"email": person.email, "mobile": person.mobile}
@@ -133,6 +131,6 @@ class Accounts:
 
     def _complete(self, company: Company, now: datetime) -> None:
         record = self._records[company.account_id]
-        record["credit_code"] = company.credit_code
+        record["credit_code"] = company.credit_code or None
         record["employee_count"] = company.employees
         self._world.recorder.save("crm.accounts", record, now, company=company)

@@ -19,9 +19,9 @@ class Channel:
 CHANNELS = {
     channel.channel_id: channel
     for channel in (
-        Channel("paid_search", 0.22, 1.0),
-        Channel("paid_social", 0.19, 0.4),
-        Channel("organic_search", 0.16, 1.1),
+        Channel("paid_search", 0.19, 1.0),
+        Channel("paid_social", 0.17, 0.4),
+        Channel("organic_search", 0.14, 1.1),
         Channel("organic_social", 0.07, 0.5),
         Channel("direct", 0.06, 1.2),
         Channel("referral", 0.06, 1.7),
@@ -30,10 +30,43 @@ CHANNELS = {
         Channel("offline_exhibition", 0.08, 0.8),
         Channel("offline_salon", 0.04, 1.5),
         Channel("partner", 0.04, 1.8),
+        Channel("wechat_official", 0.06, 0.7),
+        Channel("webinar", 0.04, 1.3),
+        Channel("content", 0.04, 0.9),
         # Nobody meets the company first at its conference: people are invited to it.
         Channel("offline_conference", 0.0, 1.4),
+        # Only links in SMS.
+        Channel("other", 0.0, 0.5),
     )
 }
+
+
+@dataclass(frozen=True)
+class Lift:
+    """What a touch changes: the log-odds of every later decision of the company, added once per kind."""
+
+    kind: str
+    channel_id: str
+    log_odds: float
+    meaning: str
+
+
+LIFTS = {
+    lift.kind: lift
+    for lift in (
+        Lift("called_in_time", "sales_outreach", 0.4, "a connected call within a day of the lead"),
+        Lift("webinar_attended", "webinar", 0.35, "a webinar was attended live"),
+        Lift("referred", "referral", 0.3, "a customer or a member of staff recommended the company"),
+        Lift("partner_referred", "partner", 0.3, "a partner brought the company"),
+        Lift("trained", "offline_training", 0.3, "somebody passed an exam of the academy"),
+        Lift("case_read", "content", 0.25, "a case study was read"),
+        Lift("account_followed", "wechat_official", 0.15, "somebody follows the official account"),
+        Lift("mail_clicked", "email", 0.1, "a link of a mail was opened"),
+        Lift("sms_clicked", "other", 0.0, "a link of an SMS was opened: it moves nobody, by design"),
+    )
+}
+# Without any lift a company decides a little worse than fit and worth say, so that the whole stays the same.
+LIFT_CENTER = -0.25
 
 
 @dataclass(frozen=True)

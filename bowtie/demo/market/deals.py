@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bowtie.demo.market import variants
+from bowtie.demo.market import effects, variants
 from bowtie.demo.market.accounts import Accounts
 from bowtie.demo.market.catalog import CHANNELS, LOST_REASONS, PRODUCTS
 from bowtie.demo.market.clock import later
 from bowtie.demo.market.population import Company, Person
 from bowtie.demo.market.recorder import Cells
-from bowtie.demo.market.rng import clamp, weighted
+from bowtie.demo.market.rng import weighted
 from bowtie.demo.market.staff import Staff
 from bowtie.demo.market.world import World
 
@@ -116,11 +116,13 @@ class Deals:
         company, stage = deal.company, str(deal.record["stage"])
         lead_worth = CHANNELS[deal.channel].intent if deal.channel else company.intent
         worth = (lead_worth + company.intent) / 2
-        strength = 0.45 * company.fit + 0.35 * min(1.0, worth / 1.6) + 0.2 * company.engagement(now)
-        if deal.contract_type == "expansion":
-            strength += 0.15
-        strength += company.trial_lift
-        if company.rng.random() < clamp(strength, 0.05, 0.95):
+        plain = effects.advance(company, worth, now, is_expansion=deal.contract_type == "expansion")
+        chance = effects.lifted(plain, company)
+        goes_on = company.rng.random() < chance
+        self._world.hooks.decided(
+            company, stage, str(deal.record["opportunity_id"]), chance, plain, goes_on, now
+        )
+        if goes_on:
             stage = NEXT_STAGE[stage]
         else:
             stage = "lost"

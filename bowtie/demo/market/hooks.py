@@ -52,6 +52,20 @@ class Hooks:
     """A form of the website was sent; the cells are the submission."""
     contact_added: Hook[[Person, datetime]] = field(default_factory=Hook)
     """Somebody became an external contact in WeCom."""
+    announced: Hook[[str, str, str, str, datetime]] = field(default_factory=Hook)
+    """The company announces an event: id, name, channel, campaign. The same in every cell."""
+    scanned: Hook[[Person, str, datetime]] = field(default_factory=Hook)
+    """Somebody scans the official account's code with this scene."""
+    invited: Hook[[Person, str, str, datetime]] = field(default_factory=Hook)
+    """Somebody is taken to the next webinar by a channel and its campaign."""
+    stated: Hook[[Person, str, bool, str, datetime]] = field(default_factory=Hook)
+    """A consent was given or withdrawn: purpose, whether given, evidence."""
+    called: Hook[[Person, Cells, datetime]] = field(default_factory=Hook)
+    """Staff called; the cells are the CRM's activity."""
+    decided: Hook[[Company, str, str, float, float, bool, datetime]] = field(default_factory=Hook)
+    """A draw: kind, record, chance, chance without the lifts of channels, outcome."""
+    moved: Hook[[Person, Company, datetime]] = field(default_factory=Hook)
+    """Somebody left this company for another one."""
     lead_arisen: Hook[[Person, Cells, datetime]] = field(default_factory=Hook)
     """A lead was made, duplicates too."""
     qualified: Hook[[Person, Cells, datetime]] = field(default_factory=Hook)

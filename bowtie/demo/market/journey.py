@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bowtie.demo.channels.offline import Offline, OfflineEvent
 from bowtie.demo.channels.website import Website, choose_form
 from bowtie.demo.channels.wecom import WeCom
+from bowtie.demo.market import effects
 from bowtie.demo.market.accounts import Accounts
 from bowtie.demo.market.catalog import CHANNELS
 from bowtie.demo.market.clock import later, waking_time
@@ -52,6 +53,7 @@ class Journey:
         shares = {channel.channel_id: channel.share for channel in CHANNELS.values()}
         first = weighted(company.rng, shares)
         company.intent = CHANNELS[first].intent
+        company.entry_chance = effects.conversion(company, at)
         self.enter(company.people[0], first, at)
         colleague = {name: share * 0.75 for name, share in shares.items()}
         for name, extra in COLLEAGUE_CHANNELS.items():
@@ -79,13 +81,6 @@ class Journey:
                 self.plan_visit(person, at)
                 return
             channel = "direct"
-        if channel == "partner":
-            person.touch("partner", at)
-            # Some agents write their own mobile on the leads they bring.
-            mobile = person.rng.choice(self.agents).mobile if person.rng.random() < 0.2 else ""
-            self._leads.arise(person, "partner", at, intent=0.75, detail="伙伴推荐", mobile=mobile)
-            self.plan_visit(person, at)
-            return
         scene = ""
         if channel == "wecom":
             scene = person.rng.choice(("site_float_01", "site_footer_02"))
@@ -98,7 +93,7 @@ class Journey:
                 )
         self.visit(person, channel, at, scene)
 
-    def visit(self, person: Person, channel: str, at: datetime, scene: str = "") -> None:
+    def visit(self, person: Person, channel: str, at: datetime, scene: str = "", campaign: str = "") -> None:
         """One website visit and what follows from it."""
         rng = person.rng
         person.touch(channel, at)
@@ -106,7 +101,7 @@ class Journey:
         interest = self._interest(person)
         wants_form = not person.user_id and rng.random() < (0.04 if person.lead_id else 0.05 + 0.3 * interest)
         form = choose_form(rng) if wants_form else None
-        session = self._website.session(person, channel, at, form, scene)
+        session = self._website.session(person, channel, at, form, scene, campaign)
         self._world.hooks.visited(person, channel, session, at)
         if form and rng.random() < form.makes_lead:
             self._world.engine.plan(
@@ -176,8 +171,10 @@ class Journey:
         options = dict(RETURN_CHANNELS)
         if person.last_channel in options:
             options[person.last_channel] += 0.2
-        if person.lead_id:
-            options["email"] = 0.25
+        if person.consents.get("email"):
+            options["email"] = 0.15
+        if person.consents.get("wechat"):
+            options["wechat_official"] = 0.15
         if person.external_user_id:
             options["wecom"] = 0.25
         channel = weighted(rng, options)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bowtie.demo.market import variants
+from bowtie.demo.market import effects, variants
 from bowtie.demo.market.accounts import Accounts
 from bowtie.demo.market.catalog import CHANNELS, DISQUALIFIED_REASONS
 from bowtie.demo.market.clock import later
 from bowtie.demo.market.deals import Deals
 from bowtie.demo.market.population import Person
 from bowtie.demo.market.recorder import Cells
-from bowtie.demo.market.rng import clamp
 from bowtie.demo.market.staff import Staff
 from bowtie.demo.market.world import World
+
+DORMANT_AFTER = timedelta(days=90)
 
 
 class Leads:
@@ -39,13 +40,14 @@ class Leads:
     ) -> None:
         """The person declares an interest; a second time makes a duplicate lead now and then."""
         rng = person.rng
-        is_duplicate = bool(person.lead_id)
+        is_duplicate = bool(person.lead_id) and not is_dormant(person, at)
         if (is_duplicate and rng.random() > 0.12) or person.company.is_customer:
             return
         company = person.company
         sdr = self._staff.pick("SDR", rng)
         lead_id = self._world.new_id("L")
-        person.lead_id = person.lead_id or lead_id
+        if not is_duplicate:
+            person.lead_id, person.lead_at, person.lead_closed_at = lead_id, at, None
         by_mail = rng.random() < 0.7
         record: Cells = {
             "lead_id": lead_id,
@@ -82,14 +84,20 @@ class Leads:
         for _ in range(rng.randrange(3)):
             self._world.engine.plan(later(rng, now, 1, 8), self._accounts.activity, person, "call", sdr)
         if rng.random() < 0.08:
+            person.lead_closed_at = now
             return  # Forgotten, as it happens.
         self._world.engine.plan(later(rng, now, 1, 10), self._judge, person, record, channel, intent)
 
     def _judge(self, person: Person, record: Cells, channel: str, intent: float, now: datetime) -> None:
         rng, company = person.rng, person.company
         worth = (CHANNELS[channel].intent + company.intent) / 2
-        chance = intent * (0.4 + company.fit) * (0.3 + 0.75 * worth) * (0.7 + 0.6 * company.engagement(now))
-        if rng.random() > clamp(chance, 0.02, 0.95):
+        plain = effects.qualification(company, intent, worth, now)
+        chance = effects.lifted(plain, company)
+        is_good = rng.random() < chance
+        self._world.hooks.decided(
+            company, "lead_qualified", str(record["lead_id"]), chance, plain, is_good, now
+        )
+        if not is_good:
             reason = {"status": "disqualified", "disqualified_reason": rng.choice(DISQUALIFIED_REASONS)}
             self._close(person, record, reason, now)
             return
@@ -113,4 +121,11 @@ class Leads:
 
     def _close(self, person: Person, record: Cells, reason: dict[str, str], now: datetime) -> None:
         record |= {**reason, "disqualified_at": now}
+        if record["lead_id"] == person.lead_id:
+            person.lead_closed_at = now
         self._world.recorder.save("crm.leads", record, now, person=person)
+
+
+def is_dormant(person: Person, at: datetime) -> bool:
+    """Whether the person's lead was given up so long ago that a new interest is a new lead."""
+    return person.lead_closed_at is not None and at - person.lead_closed_at >= DORMANT_AFTER

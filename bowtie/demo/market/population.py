@@ -49,6 +49,10 @@ class Company:
     csm_id: str = ""
     health: float = 0.5
     trial_lift: float = 0.0
+    country: str = "中国"
+    switchboard: str = ""
+    lifts: dict[str, float] = field(default_factory=dict)
+    entry_chance: float | None = None
 
     def engagement(self, now: datetime) -> float:
         """How busy its people were in the last 60 days, 0 to 1."""
@@ -82,11 +86,20 @@ class Person:
     unionid: str = ""
     user_id: str = ""
     trial_user_id: str = ""
+    openid: str = ""
+    lead_at: datetime | None = None
+    lead_closed_at: datetime | None = None
+    email_before: str = ""
+    consents: dict[str, bool] = field(default_factory=dict)
+
+    def meet(self, channel: str, at: datetime) -> None:
+        """Note a contact that says nothing about interest: it is the first channel, where there was none."""
+        if not self.first_channel:
+            self.first_channel, self.first_touch_at = channel, at
 
     def touch(self, channel: str, at: datetime) -> None:
         """Note a contact with the demo company; the first one is the truth of the first channel."""
-        if not self.first_channel:
-            self.first_channel, self.first_touch_at = channel, at
+        self.meet(channel, at)
         self.last_channel = channel
         self.company.touches.append(at)
 
