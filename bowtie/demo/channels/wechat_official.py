@@ -196,7 +196,7 @@ class WeChat:
             self._totals[way] += won - lost
             record: Cells = {
                 "measured_on": (now - timedelta(days=1)).date(),
-                "source": source,
+                "follow_source": source,
                 "new_followers": won,
                 "lost_followers": lost,
                 "total_followers": self._totals[way],
