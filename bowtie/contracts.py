@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 
 import yaml
 
+from bowtie.contract_guide import Export, Source, check_keys, meta, read_export, read_matters, read_source
 from bowtie.errors import UserError
 from bowtie.workspace import PROJECT_ROOT
 
@@ -22,6 +23,10 @@ DATA_TYPES = frozenset({"text", "integer", "decimal", "boolean", "date", "timest
 FORMATS = frozenset({"mobile", "email"})
 PII_CLASSES = frozenset({"name", "mobile", "email", "openid", "device", "user", "freetext"})
 ON_INVALID = frozenset({"reject_row", "reject_value", "keep"})
+TABLE_KEYS = frozenset({"label_zh", "key", "version_column", "expects_one_of", "export", "matters"})
+COLUMN_KEYS = frozenset(
+    {"label_zh", "required", "pii", "format", "accepted_values", "references", "on_invalid"}
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Table:
     columns: tuple[Column, ...]
     expects_one_of: tuple[tuple[str, ...], ...] = ()
     is_connector: bool = False
+    export: Export | None = None
+    matters: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def source_table(self) -> str:
@@ -72,9 +79,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Contracts:
-    """All raw contracts, by `<channel>.<table>`."""
+    """All raw contracts, by `<channel>.<table>`, and their sources by name."""
 
     tables: Mapping[str, Table] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -88,7 +96,10 @@ class Contracts:
 
     def without_connectors(self) -> Contracts:
         """The contracts of Bowtie's own channels alone."""
-        return Contracts({name: table for name, table in self.tables.items() if not table.is_connector})
+        return Contracts(
+            {name: table for name, table in self.tables.items() if not table.is_connector},
+            {name: source for name, source in self.sources.items() if not source.is_connector},
+        )
 
     def get(self, channel: str, table: str) -> Table | None:
         """The contract of a table, or None."""
@@ -102,19 +113,24 @@ def load_contracts(project: Path = PROJECT_ROOT) -> Contracts:
         UserError: A contract is not well-formed; the message names the file, the table and the column.
     """
     tables: dict[str, Table] = {}
+    sources: dict[str, Source] = {}
     for path in sorted((project / "models" / "staging").rglob("_*__sources.yml")):
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        place = path.relative_to(project)
         for source in document["sources"]:
-            _check_time_zone(path.relative_to(project), source)
             for spec in source["tables"]:
-                table = _table(path.relative_to(project), source["name"], spec)
+                table = _table(place, source["name"], spec)
                 tables[table.source_table] = table
-    return Contracts(tables)
+            _check_time_zone(place, source)
+            sources[source["name"]] = read_source(
+                f"{place}: source {source['name']}", source, is_connector=_is_connector(place)
+            )
+    return Contracts(tables, sources)
 
 
 def _check_time_zone(path: Path, source: Mapping[str, Any]) -> None:
     """A source may say in which zone its times stand that carry no offset."""
-    zone = _meta(source).get("time_zone")
+    zone = meta(source).get("time_zone")
     if zone is not None and zone not in available_timezones():
         raise UserError(
             f"{path}: the time_zone of {source['name']} is `{zone}`.",
@@ -123,12 +139,14 @@ def _check_time_zone(path: Path, source: Mapping[str, Any]) -> None:
 
 
 def _table(path: Path, channel: str, spec: Mapping[str, Any]) -> Table:
-    meta = _meta(spec)
+    found = meta(spec)
+    where = f"{path}: table {spec['name']}"
+    check_keys(where, found, TABLE_KEYS)
     columns = tuple(_column(path, spec["name"], column) for column in spec["columns"])
     names = {column.name for column in columns}
-    key = tuple(meta.get("key", ()))
-    version_column = meta.get("version_column")
-    expects = tuple(tuple(group) for group in meta.get("expects_one_of", ()))
+    key = tuple(found.get("key", ()))
+    version_column = found.get("version_column")
+    expects = tuple(tuple(group) for group in found.get("expects_one_of", ()))
     used = [
         *key,
         *([version_column] if version_column else []),
@@ -136,43 +154,43 @@ def _table(path: Path, channel: str, spec: Mapping[str, Any]) -> Table:
     ]
     for name in used:
         if name not in names:
-            raise UserError(f"{path}: table {spec['name']} names a column `{name}` that it does not have.")
+            raise UserError(f"{where} names a column `{name}` that it does not have.")
     if not key:
-        raise UserError(
-            f"{path}: table {spec['name']} has no key.", "List its key columns under config.meta.key."
-        )
+        raise UserError(f"{where} has no key.", "List its key columns under config.meta.key.")
     return Table(
         channel=channel,
         name=spec["name"],
         description=spec["description"],
-        label_zh=meta["label_zh"],
+        label_zh=found["label_zh"],
         key=key,
         version_column=version_column,
         columns=columns,
         expects_one_of=expects,
-        is_connector="connectors" in path.parts,
+        is_connector=_is_connector(path),
+        export=read_export(where, found, is_connector=_is_connector(path)),
+        matters=read_matters(where, found, names),
     )
 
 
+def _is_connector(path: Path) -> bool:
+    return "connectors" in path.parts
+
+
 def _column(path: Path, table: str, spec: Mapping[str, Any]) -> Column:
-    meta = _meta(spec)
+    found = meta(spec)
     where = f"{path}: column {table}.{spec['name']}"
-    allowed = {"label_zh", "required", "pii", "format", "accepted_values", "references", "on_invalid"}
-    if unknown := set(meta) - allowed:
-        raise UserError(
-            f"{where} has unknown keys {sorted(unknown)}.", f"Known keys: {', '.join(sorted(allowed))}."
-        )
+    check_keys(where, found, COLUMN_KEYS)
     column = Column(
         name=spec["name"],
         data_type=spec["data_type"],
         description=spec["description"],
-        label_zh=meta.get("label_zh", ""),
-        required=bool(meta.get("required", False)),
-        pii=meta.get("pii"),
-        format=meta.get("format"),
-        accepted_values=tuple(meta.get("accepted_values", ())),
-        references=meta.get("references"),
-        on_invalid=meta.get("on_invalid", "reject_row"),
+        label_zh=found.get("label_zh", ""),
+        required=bool(found.get("required", False)),
+        pii=found.get("pii"),
+        format=found.get("format"),
+        accepted_values=tuple(found.get("accepted_values", ())),
+        references=found.get("references"),
+        on_invalid=found.get("on_invalid", "reject_row"),
     )
     checks: tuple[tuple[str, str | None, frozenset[str]], ...] = (
         ("data_type", column.data_type, DATA_TYPES),
@@ -186,8 +204,3 @@ def _column(path: Path, table: str, spec: Mapping[str, Any]) -> Column:
     if not column.label_zh:
         raise UserError(f"{where} has no label_zh.", "Give the Chinese term under config.meta.label_zh.")
     return column
-
-
-def _meta(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    meta: Mapping[str, Any] = spec.get("config", {}).get("meta", {})
-    return meta

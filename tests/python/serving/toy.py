@@ -68,10 +68,11 @@ FILES = {
     "models/staging/shop/_shop__sources.yml": """
         sources:
           - name: shop
+            config: {meta: {why: Orders are the revenue.}}
             tables:
               - name: orders
                 description: One row per order.
-                config: {meta: {label_zh: 订单, key: [order_id]}}
+                config: {meta: {label_zh: 订单, key: [order_id], export: {from: [The shop], rhythm: Daily.}}}
                 columns:
                   - name: order_id
                     data_type: text
