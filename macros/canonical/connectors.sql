@@ -28,3 +28,8 @@
 {% macro known_currency(connector, currency) -%}
     coalesce(upper({{ currency }}), '{{ var("connector_currencies")[connector] or "XXX" }}')
 {%- endmacro %}
+
+{#- The key of a raw row as canonical entities write it: its columns joined by |, an empty one as nothing between two bars. -#}
+{% macro joined_key(columns) -%}
+    concat_ws('|', {% for column in columns %}coalesce(cast({{ column }} as {{ sql_type('text') }}), ''){{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}

@@ -31,3 +31,28 @@
     left join {{ ref('channel_aliases') }} as aliases
         on lower({{ recorded }}) = aliases.alias
 {%- endmacro %}
+
+{#-
+  An amount in the smallest unit of its currency → in the currency's unit. Hundredths, unless the seed minor_units names the
+  currency: the yen has no parts, the dinar a thousand.
+-#}
+{% macro major_amount(amount) -%}
+    cast({{ amount }} * coalesce(minor_units.units_per_amount, cast('0.01' as decimal(7, 6))) as {{ sql_type('decimal') }})
+{%- endmacro %}
+
+{#- The join that major_amount() needs. -#}
+{% macro join_minor_units(currency) -%}
+    left join {{ ref('minor_units') }} as minor_units
+        on upper({{ currency }}) = minor_units.currency
+{%- endmacro %}
+
+{#- The join that monthly_amount() needs. -#}
+{% macro join_billing_intervals(interval) -%}
+    left join {{ ref('billing_intervals') }} as billing_intervals
+        on lower({{ interval }}) = billing_intervals.billing_interval
+{%- endmacro %}
+
+{#- A recurring amount per so many intervals (12 a year, 52, 365) → per month: a week's is 52/12 of it, a year's 1/12. -#}
+{% macro monthly_amount(amount, interval_count) -%}
+    {{ exact_quotient(amount ~ ' * billing_intervals.times_per_year', '12 * ' ~ interval_count) }}
+{%- endmacro %}

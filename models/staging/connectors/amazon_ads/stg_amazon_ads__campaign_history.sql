@@ -1,0 +1,1 @@
+{{ stage('amazon_ads', 'campaign_history') }}

@@ -1,0 +1,1 @@
+{{ stage('apple_search', 'campaign_report') }}

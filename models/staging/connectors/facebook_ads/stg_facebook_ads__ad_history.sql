@@ -1,0 +1,1 @@
+{{ stage('facebook_ads', 'ad_history') }}

@@ -1,0 +1,1 @@
+{{ stage('google_ads', 'campaign_stats') }}

@@ -1,0 +1,1 @@
+{{ stage('linkedin_ads', 'ad_analytics_by_campaign') }}

@@ -1,0 +1,1 @@
+{{ stage('linkedin_ads', 'campaign_history') }}

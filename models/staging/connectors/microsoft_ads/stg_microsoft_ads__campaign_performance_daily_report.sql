@@ -1,0 +1,1 @@
+{{ stage('microsoft_ads', 'campaign_performance_daily_report') }}

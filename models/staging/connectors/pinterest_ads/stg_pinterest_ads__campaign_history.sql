@@ -1,0 +1,1 @@
+{{ stage('pinterest_ads', 'campaign_history') }}

@@ -1,0 +1,1 @@
+{{ stage('reddit_ads', 'account') }}

@@ -1,0 +1,1 @@
+{{ stage('snapchat_ads', 'ad_account_history') }}

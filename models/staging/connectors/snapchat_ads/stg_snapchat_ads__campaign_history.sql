@@ -1,0 +1,1 @@
+{{ stage('snapchat_ads', 'campaign_history') }}

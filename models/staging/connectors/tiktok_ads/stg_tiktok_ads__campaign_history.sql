@@ -1,0 +1,1 @@
+{{ stage('tiktok_ads', 'campaign_history') }}

@@ -1,0 +1,16 @@
+{{ config(materialized='ephemeral') }}
+
+select
+    'twitter_ads.campaign_history' as source_table,
+    id as source_key,
+    id as campaign_id,
+    name as campaign_name,
+    'ad_campaign' as campaign_type,
+    'twitter' as platform,
+    {{ business_date('start_time') }} as started_on,
+    {{ business_date('end_time') }} as ended_on,
+    deleted as is_deleted,
+    updated_at,
+    _load,
+    _row
+from {{ ref('stg_twitter_ads__campaign_history') }}

@@ -1,0 +1,1 @@
+{{ stage('twitter_ads', 'account_history') }}

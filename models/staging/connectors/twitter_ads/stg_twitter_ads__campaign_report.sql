@@ -1,0 +1,1 @@
+{{ stage('twitter_ads', 'campaign_report') }}
