@@ -77,7 +77,7 @@ class Customer:
 
 def renewal_probability(health: float) -> float:
     """The chance that a contract is renewed: a logistic function of the latent health at its end."""
-    return 1 / (1 + exp(-8 * (health - 0.4)))
+    return 1 / (1 + exp(-8 * (health - 0.45)))
 
 
 class Customers:
