@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from bowtie.contracts import Contracts
 from bowtie.demo.files.dirt import FileRow
+from bowtie.demo.files.render import Value
 
-# measure: (table, amount, the column and value that a row must have)
-MEASURES = {
+# measure: (table, amount, the column and value that a row must have; no value: any)
+MEASURES: Mapping[str, tuple[str, str, tuple[str, str | None] | None]] = {
     "ad_cost": ("advertising.ad_costs", "cost", None),
     "won_amount": ("crm.opportunities", "amount", ("stage", "won")),
     "contract_amount": ("billing.contracts", "total_amount", None),
@@ -18,6 +19,9 @@ MEASURES = {
     "paid": ("billing.payments", "amount", None),
     "refunded": ("billing.refunds", "amount", None),
     "event_cost": ("offline_events.events", "cost", None),
+    "other_cost": ("other_costs.costs", "amount", None),
+    "mall_paid": ("mall.orders", "paid_amount", ("paid_at", None)),
+    "mall_refunded": ("mall.after_sales", "refund_amount", ("refunded_at", None)),
 }
 BASE_CURRENCY = "CNY"
 COUNTS = ("files", "rows", "exact_duplicates", "rows_quarantined", "values_rejected", "values_kept")
@@ -82,7 +86,7 @@ class Ledger:
         table: str,
         rows: Sequence[FileRow],
         amount: str,
-        condition: tuple[str, str] | None,
+        condition: tuple[str, str | None] | None,
     ) -> None:
         names = self._contracts.tables[table].column_names
         current = self._current[measure]
@@ -91,7 +95,14 @@ class Ledger:
                 continue
             cells = dict(zip(names, row.cells, strict=True))
             value = cells[amount]
-            if value is None or (condition and cells[condition[0]] != condition[1]):
+            if value is None or (condition and not _holds(row, cells, *condition)):
                 current.pop(row.key, None)
             else:
                 current[row.key] = (str(cells["currency"] or BASE_CURRENCY), Decimal(str(value)))
+
+
+def _holds(row: FileRow, cells: Mapping[str, Value], column: str, wanted: str | None) -> bool:
+    """Whether the row has the value, or any that a strict reader takes."""
+    if row.fault and row.fault.column == column and row.fault.outcome == "value_rejected":
+        return False
+    return cells[column] == wanted if wanted else cells[column] is not None
