@@ -10,6 +10,7 @@ from bowtie.demo.market import variants
 from bowtie.demo.market.clock import START, later, midnight
 from bowtie.demo.market.customers import WEEK, Customer, Customers, User
 from bowtie.demo.market.deals import Deal
+from bowtie.demo.market.effects import raise_odds
 from bowtie.demo.market.market import Market
 from bowtie.demo.market.names import FREE_MAIL
 from bowtie.demo.market.population import Company, Person
@@ -32,7 +33,6 @@ TRUTHS = {
 EDITIONS = ("standard", "professional", "enterprise")
 TRIAL_WEEKS = 4
 SURGE = 3.0
-TRIAL_LIFT = 0.15
 FELT_DORMANCY = -0.05
 
 
@@ -105,7 +105,7 @@ class ProductUsage:
         for member in (person, *others[: customer.rng.randrange(3)]):
             member.trial_user_id = self._world.new_id("user")
             self._user(customer, member, member.trial_user_id, now)
-        surges = customer.rng.random() < 0.15 + 0.5 * company.fit
+        surges = customer.rng.random() < 0.1 + 0.4 * company.fit
         self._trial_week(customer, 0, surges, midnight(now.date() + timedelta(days=1)))
 
     def _trial_week(self, customer: Customer, number: int, surges: bool, now: datetime) -> None:
@@ -114,9 +114,7 @@ class ProductUsage:
         surge = surges and number == 1
         self._events.week(customer, now, SURGE if surge else 1.0 - 0.2 * number, core=1.8 if surge else 1.0)
         if surge:
-            customer.company.trial_lift = TRIAL_LIFT
-            row = ("trial_surge", customer.tenant_id, "core", "stage_probability", f"{TRIAL_LIFT:g}", "added")
-            self._world.recorder.tell("effects", (*row, now.date().isoformat(), ""), now)
+            raise_odds(self._world.recorder, customer.company, "trial_surge", now)
         if number + 1 < TRIAL_WEEKS:
             self._world.engine.plan(now + WEEK, self._trial_week, customer, number + 1, surges)
         elif customer.rng.random() < 0.2:
@@ -205,7 +203,7 @@ def plug(market: Market) -> None:
         usage.consider_trial(person, at, 0.9 if submission["form_type"] == "trial" else 0.0)
 
     def deal_opened(deal: Deal, at: datetime) -> None:
-        usage.consider_trial(deal.person, at, 0.35 if deal.contract_type == "new" else 0.0)
+        usage.consider_trial(deal.person, at, 0.25 if deal.contract_type == "new" else 0.0)
 
     hooks.submitted.connect(form_sent)
     hooks.deal_opened.connect(deal_opened)

@@ -55,6 +55,7 @@ LIFTS = {
     lift.kind: lift
     for lift in (
         Lift("called_in_time", "sales_outreach", 0.4, "a connected call within a day of the lead"),
+        Lift("trial_surge", "", 0.5, "a trial used the core features three times as much for a week"),
         Lift("webinar_attended", "webinar", 0.35, "a webinar was attended live"),
         Lift("referred", "referral", 0.3, "a customer or a member of staff recommended the company"),
         Lift("partner_referred", "partner", 0.3, "a partner brought the company"),
@@ -66,7 +67,7 @@ LIFTS = {
     )
 }
 # Without any lift a company decides a little worse than fit and worth say, so that the whole stays the same.
-LIFT_CENTER = -0.25
+LIFT_CENTER = -0.3
 
 
 @dataclass(frozen=True)

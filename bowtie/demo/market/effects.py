@@ -27,7 +27,7 @@ def qualification(company: Company, intent: float, worth: float, now: datetime) 
 def advance(company: Company, worth: float, now: datetime, *, is_expansion: bool = False) -> float:
     """The plain chance that a deal goes one stage on."""
     strength = 0.45 * company.fit + 0.35 * min(1.0, worth / 1.6) + 0.2 * company.engagement(now)
-    return clamp(strength + (0.15 if is_expansion else 0.0) + company.trial_lift, 0.05, 0.95)
+    return clamp(strength + (0.15 if is_expansion else 0.0), 0.05, 0.95)
 
 
 def lifted(chance: float, company: Company) -> float:

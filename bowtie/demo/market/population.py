@@ -48,7 +48,6 @@ class Company:
     owner_id: str = ""
     csm_id: str = ""
     health: float = 0.5
-    trial_lift: float = 0.0
     country: str = "中国"
     switchboard: str = ""
     lifts: dict[str, float] = field(default_factory=dict)

