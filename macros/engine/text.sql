@@ -103,3 +103,12 @@
 {% macro duckdb__matches_pattern(text, pattern) -%}
     regexp_full_match({{ text }}, {{ pattern }})
 {%- endmacro %}
+
+{#- The texts of a group in their order, joined by commas; null where all are null. An aggregate. -#}
+{% macro joined_texts(expression) -%}
+    {{ return(adapter.dispatch('joined_texts', 'bowtie')(expression)) }}
+{%- endmacro %}
+
+{% macro duckdb__joined_texts(expression) -%}
+    string_agg({{ expression }}, ', ' order by {{ expression }})
+{%- endmacro %}
