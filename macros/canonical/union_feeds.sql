@@ -41,19 +41,3 @@
 {% macro columns_of_model() -%}
     {{- (model.columns.keys() | join(', ')) if execute else '1 as unparsed' -}}
 {%- endmacro %}
-
-{#- The newest version of each record of a staging model, as a subquery: what a feed joins to. -#}
-{% macro newest_rows(model_name, key) -%}
-    (
-        select * from (
-            select
-                *,
-                row_number() over (
-                    partition by {{ key | join(', ') }}
-                    order by updated_at desc nulls last, _load desc, _row desc
-                ) as newest_rank
-            from {{ ref(model_name) }}
-        ) as ranked
-        where newest_rank = 1
-    )
-{%- endmacro %}

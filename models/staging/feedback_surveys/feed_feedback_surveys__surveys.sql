@@ -2,7 +2,7 @@
 
 with surveys as (
 
-    select * from {{ newest_rows('stg_feedback_surveys__surveys', ['survey_id']) }} as headers
+    {{ newest_versions(ref('stg_feedback_surveys__surveys'), 'survey_id', 'updated_at') }}
 
 )
 

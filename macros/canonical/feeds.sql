@@ -1,4 +1,4 @@
-{#- What the feeds of several connectors share. -#}
+{#- What feeds of several channels and connectors share. -#}
 
 {#-
   Of each record in a table of versions (a loader's `…_history`), the newest: what joins to it must not multiply. The
