@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from bowtie.contracts import Table
 from bowtie.landing.advice import Advice, about_extras, absent
 from bowtie.landing.bound import Bound, by_rule
-from bowtie.landing.header_row import remedy_for
 from bowtie.landing.mapping import FileEntry
 from bowtie.landing.mapping_rules import template_parts
-from bowtie.landing.names import closest, normalize
-from bowtie.landing.records import SetAsideError
+from bowtie.landing.names import normalize
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def bind(headers: Sequence[str], table: Table, entry: FileEntry | None, facts: S
         bound, lacking = by_rule(rule, first, named)
         if bound is not None:
             columns[name] = bound
-        elif lacking:
+        elif lacking and not any("*" in header for header in lacking):  # a pattern says: where there is one
             advice.append(absent(name, lacking, headers))
     taken = {position for bound in columns.values() for position in _positions(bound)}
     for by_label in (False, True):
@@ -70,35 +68,6 @@ def bind(headers: Sequence[str], table: Table, entry: FileEntry | None, facts: S
     fed = {name: _single(bound, [*headers, *facts]) for name, bound in columns.items()}
     advice += about_extras(headers, extras, fed, table, entry)
     return Binding(columns, extras, missing, tuple(advice))
-
-
-def require(
-    headers: Sequence[str], binding: Binding, table: Table, header_row: int, entry: FileEntry | None
-) -> None:
-    """Refuse a file that lacks a required column.
-
-    Raises:
-        SetAsideError: Names the column, the headers found, the closest one and the line to write.
-    """
-    lacking = [name for name in table.required if name in binding.missing]
-    if not lacking:
-        return
-    free = [headers[position] for _, position in binding.extras if headers[position]]
-    lines: list[str] = []
-    for name in lacking:
-        label = next(column.label_zh for column in table.columns if column.name == name)
-        near = closest(name, free) or closest(label, free) or "<its header>"
-        lines.append(f"`{name}: {near}`")
-    found = ", ".join(header for header in headers if header) or "none"
-    raise SetAsideError(
-        f"the required column {', '.join(lacking)} of {table.source_table} is missing; "
-        f"headers found: {found}.",
-        remedy_for(
-            entry, f"Map it in a mapping file under `columns:` with {' and '.join(lines)}, or export it."
-        ),
-        row=header_row or None,
-        column=lacking[0],
-    )
 
 
 def _single(bound: Bound, headers: Sequence[str]) -> str | None:

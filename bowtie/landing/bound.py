@@ -38,8 +38,9 @@ def by_rule(
     for literal, name in template_parts(rule.template):
         if literal:
             parts.append(literal)
-        if name is not None and normalize(name) in first:
-            parts.append(first[normalize(name)])
+        position = None if name is None else _position(name, first, named)
+        if position is not None:
+            parts.append(position)
         elif name is not None:
             lacking.append(name)
     return (None, lacking) if lacking else (Bound((), rule, tuple(parts)), [])
@@ -50,7 +51,7 @@ def _position(name: str, first: dict[str, int], named: Collection[str]) -> int |
     exact = first.get(normalize(name))
     if exact is not None or "*" not in name:
         return exact
-    pattern = re.compile(".*".join(re.escape(normalize(part)) for part in name.split("*")), re.DOTALL)
+    pattern = name_pattern(name)
     return next(
         (
             position
@@ -59,6 +60,11 @@ def _position(name: str, first: dict[str, int], named: Collection[str]) -> int |
         ),
         None,
     )
+
+
+def name_pattern(name: str) -> re.Pattern[str]:
+    """What a header's name with `*` fits, held against normalized headers."""
+    return re.compile(".*".join(re.escape(normalize(part)) for part in name.split("*")), re.DOTALL)
 
 
 def _may_fit(header: str, named: Collection[str]) -> bool:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from bowtie.landing.columns import fits_any
 from bowtie.landing.header_row import labeled_values
-from bowtie.landing.mapping import ABOVE, FACTS, FILE_NAME, FileEntry
+from bowtie.landing.mapping import ABOVE, FACTS, FILE_FOLDER, FILE_NAME, FileEntry
 from bowtie.landing.mapping_rules import template_parts
 from bowtie.landing.names import normalize
 from bowtie.landing.rows import RawBatch, RawFile, Texts, kernels
 
 
 def file_facts(entry: FileEntry | None, raw: RawFile, file: str) -> Mapping[str, str]:
-    """The facts that a mapping asks for and the file has: `file.name`, and `above.<label>`.
+    """The facts that a mapping asks for and the file has: `file.name`, `file.folder`, `above.<label>`.
 
     Args:
         entry: The mapping entry that applies.
@@ -26,6 +27,8 @@ def file_facts(entry: FileEntry | None, raw: RawFile, file: str) -> Mapping[str,
     if not wanted:
         return {}
     known = {FILE_NAME: _stem(file)}
+    if folder := _folder(file, entry.place if entry else None):
+        known[FILE_FOLDER] = folder
     known |= {ABOVE + label: value for label, value in labeled_values(raw.above).items()}
     by_norm = {normalize(name): value for name, value in known.items()}
     return {name: by_norm[normalize(name)] for name in wanted if normalize(name) in by_norm}
@@ -62,6 +65,15 @@ def _names(entry: FileEntry | None) -> list[str]:
     for rule in entry.columns.values() if entry else ():
         found += [*rule.headers, *(name for _, name in template_parts(rule.template or "") if name)]
     return list(dict.fromkeys(found))
+
+
+def _folder(file: str, place: str | None) -> str | None:
+    """The folder below a mapping's place that a file lies in, or the one it lies in elsewhere."""
+    parts = PurePosixPath(file).parts[:-1]
+    for depth, pair in enumerate(pairwise(parts), start=2):
+        if "/".join(pair) == place:
+            return parts[depth] if len(parts) > depth else None
+    return parts[-1] if parts else None
 
 
 def _stem(file: str) -> str:

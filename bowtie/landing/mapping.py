@@ -56,6 +56,14 @@ class LeaveOut:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """Headers that tell the wrong export: a file that has one is set aside."""
+
+    headers: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class FileEntry:
     """One rule `files that match feed this table`. Each entry that matches a file is its own load."""
 
@@ -69,6 +77,7 @@ class FileEntry:
     header_row: HeaderRow = field(default_factory=HeaderRow)
     null_values: tuple[str, ...] = ()
     leave_out: tuple[LeaveOut, ...] = ()
+    refuse: tuple[Refusal, ...] = ()
     columns: MappingType[str, ColumnRule] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     fingerprint: str = ""
@@ -81,7 +90,7 @@ class FileEntry:
         return f"{self.channel}.{self.table}"
 
 
-FILE_NAME, ABOVE = "file.name", "above."
+FILE_NAME, FILE_FOLDER, ABOVE = "file.name", "file.folder", "above."
 FACTS = ("file.", ABOVE)
 """How the names of what is known of the whole file begin; they stand where headers can stand."""
 

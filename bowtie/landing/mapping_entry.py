@@ -6,7 +6,7 @@ import codecs
 from typing import Any
 
 from bowtie.contracts import Contracts
-from bowtie.landing.mapping import FileEntry, HeaderRow, LeaveOut, SkipEntry, fingerprint
+from bowtie.landing.mapping import FileEntry, HeaderRow, LeaveOut, Refusal, SkipEntry, fingerprint
 from bowtie.landing.mapping_rules import read_rule
 from bowtie.landing.mapping_values import Where
 
@@ -20,6 +20,7 @@ _ENTRY = (
     "header_row",
     "null_values",
     "leave_out",
+    "refuse",
     "columns",
     "ignore",
 )
@@ -41,6 +42,7 @@ def read_entry(where: Where, raw: Any, contracts: Contracts, *, name: str, place
                 f"is no column of {table.source_table}.", f"Its columns: {', '.join(table.column_names)}."
             )
     leave_out = where.key("leave_out").sequence(spec.get("leave_out", []))
+    refuse = where.key("refuse").sequence(spec.get("refuse", []))
     return FileEntry(
         match=where.key("match").text(spec["match"]),
         channel=channel,
@@ -52,6 +54,7 @@ def read_entry(where: Where, raw: Any, contracts: Contracts, *, name: str, place
         header_row=_header_row(where.key("header_row"), spec.get("header_row", 1)),
         null_values=where.key("null_values").texts(spec.get("null_values", [])),
         leave_out=tuple(_leave_out(where.key(f"leave_out[{i}]"), rule) for i, rule in enumerate(leave_out)),
+        refuse=tuple(_refusal(where.key(f"refuse[{i}]"), rule) for i, rule in enumerate(refuse)),
         columns={column: read_rule(where.key(f"columns.{column}"), rule) for column, rule in rules.items()},
         ignore=where.key("ignore").texts(spec.get("ignore", [])),
         fingerprint=fingerprint(spec),
@@ -84,6 +87,11 @@ def _leave_out(where: Where, raw: Any) -> LeaveOut:
         where.key("values").texts(spec["values"]),
         where.key("reason").text(spec["reason"]),
     )
+
+
+def _refusal(where: Where, raw: Any) -> Refusal:
+    spec = where.mapping(raw, ("header", "reason"), required=("header", "reason"))
+    return Refusal(where.key("header").texts(spec["header"]), where.key("reason").text(spec["reason"]))
 
 
 def _encoding(where: Where, value: Any) -> str | None:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from bowtie.contracts import Table
-from bowtie.landing.binding import Binding, bind, require
+from bowtie.landing.binding import Binding, bind
 from bowtie.landing.columns import any_true, clean, convert, extra_json, feed, formulas, spelled_out
 from bowtie.landing.facts import file_facts, left_out_rows, without
 from bowtie.landing.mapping import FileEntry
 from bowtie.landing.records import Problem
+from bowtie.landing.required import refuse, require
 from bowtie.landing.rows import MAX_CELL_CHARS, ROUNDED, RawBatch, RawFile, Texts, kernels
 
 _SHOWN = 3
@@ -47,6 +48,7 @@ class Shaper:
         self._headers = raw.headers
         self._facts = file_facts(entry, raw, file)
         self.binding: Binding = self._bind(raw.headers)
+        refuse(raw.headers, entry, raw.header_row)
         require(raw.headers, self.binding, table, raw.header_row, entry)
 
     @property
