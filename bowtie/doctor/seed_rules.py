@@ -10,6 +10,7 @@ from typing import Any
 
 from bowtie.doctor.placement_rules import AS_HINTED, COLUMNS, placement_problems
 from bowtie.doctor.seed_rows import Row, read_rows
+from bowtie.doctor.tracking_plan import PROPERTY_COLUMNS, property_problems
 from bowtie.project import read_yaml
 
 _PROPERTIES = "_seeds.yml"
@@ -33,6 +34,18 @@ def rule_problems(project: Path) -> Iterator[str]:
                 project, name, [column], partial(_unknown_channels, column=column, allowed=allowed)
             )
     yield from _told(project, "placement_rules", COLUMNS, placement_problems)
+    yield from _told(
+        project,
+        "tracking_plan_properties",
+        PROPERTY_COLUMNS,
+        partial(
+            property_problems,
+            events=_rows(project, "tracking_plan_events"),
+            columns=_behavior_columns(project),
+        ),
+    )
+    for name in ("source_cadences", "scorecard_thresholds"):
+        yield from _told(project, name, ["source_table"], _fallback_problems)
     yield from _told(project, "session_rules", ["source_table", "idle_minutes"], _session_problems)
 
 
@@ -64,6 +77,32 @@ def _keys(properties: Path) -> dict[str, list[str]]:
             if grain:
                 keys[str(seed["name"])] = list(grain["arguments"]["key"])
     return keys
+
+
+def _rows(project: Path, name: str) -> list[Row]:
+    path = project / "seeds" / f"{name}.csv"
+    return read_rows(path) if path.is_file() else []
+
+
+def _behavior_columns(project: Path) -> frozenset[str]:
+    path = project / "models" / "canonical" / "_canonical__models.yml"
+    models = read_yaml(path).get("models") or () if path.is_file() else ()
+    return frozenset(
+        str(column["name"]) for model in models if model["name"] == "behaviors" for column in model["columns"]
+    )
+
+
+def _fallback_problems(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
+    """A table, or a dimension of it, that no row speaks of would not be judged at all."""
+    dimensions = {row.cells.get("dimension", "") for row in rows}
+    for dimension in sorted(dimensions):
+        own = [row for row in rows if row.cells.get("dimension", "") == dimension]
+        if not any(row.cells.get("source_table") == "*" for row in own):
+            of = f" of {dimension}" if dimension else ""
+            yield (
+                own[0].line,
+                f"no row{of} has the source_table `*`; one must, for all tables without their own.",
+            )
 
 
 def _given_twice(rows: Iterable[Row], key: Sequence[str]) -> Iterator[tuple[int, str]]:

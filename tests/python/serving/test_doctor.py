@@ -101,6 +101,14 @@ SEEDS = {
         "c,3,owned,utm_source,is_present,\n"
         "d,4,direct,utm_source,is_absent,\n"
     ),
+    "tracking_plan_events.csv": "event_name,source_table\npage_view,web.events\nclick,*\n",
+    "tracking_plan_properties.csv": (
+        "event_name,source_table,property,is_required,value_type,allowed_values,pattern\n"
+        "*,web.events,page_url,true,url,,\n"
+        "click,*,properties.n,false,integer,1;2,[0-9]+\n"
+    ),
+    "source_cadences.csv": "source_table,expected_hours\n*,24\nweb.events,1\n",
+    "scorecard_thresholds.csv": "dimension,source_table\nvolume,*\nvolume,web.events\nvalidity,*\n",
     "session_rules.csv": "source_table,idle_minutes\n*,30\nweb.events,15\n",
 }
 
@@ -135,6 +143,19 @@ SEEDS = {
         ("placement_rules.csv", ",in,cpc", ",in,", "line 4: operator `in` needs a value"),
         ("placement_rules.csv", "as_hinted,channel_hint", "as_hinted,state", "line 2: `as_hinted` needs"),
         ("placement_rules.csv", "is_absent", "is_present", "line 1: no rule is left"),
+        (
+            "tracking_plan_properties.csv",
+            "click,*",
+            "clack,*",
+            "line 3: tracking_plan_events has no event `clack`",
+        ),
+        ("tracking_plan_properties.csv", "page_url", "page url", "line 2: property `page url` must have no"),
+        ("tracking_plan_properties.csv", "page_url", "page", "line 2: property `page` is no column"),
+        ("tracking_plan_properties.csv", "true", "ja", "line 2: is_required is `ja`"),
+        ("tracking_plan_properties.csv", "integer", "number", "line 3: value_type `number` is none of"),
+        ("tracking_plan_properties.csv", "[0-9]+", "[0-9", "line 3: pattern `[0-9` is no regular expression"),
+        ("source_cadences.csv", "*,", "all,", "source_cadences.csv, line 2: no row has the source_table `*`"),
+        ("scorecard_thresholds.csv", "validity,*", "validity,web.events", "line 4: no row of validity has"),
         ("session_rules.csv", "*,", "all,", "session_rules.csv, line 1: no row has the source_table `*`"),
         (
             "session_rules.csv",
@@ -150,6 +171,11 @@ SEEDS = {
 def test_rules_in_seeds_that_cannot_be_followed_are_found_with_their_line(
     workspace: Workspace, project: Path, name: str, before: str, after: str, words: str
 ) -> None:
+    toy.write(
+        project,
+        "models/canonical/_canonical__models.yml",
+        "models: [{name: behaviors, columns: [{name: page_url}]}]",
+    )
     for seed, content in SEEDS.items():
         toy.write(project, f"seeds/{seed}", content)
     assert found(workspace, project)["Seeds"].is_ok
