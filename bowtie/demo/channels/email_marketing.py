@@ -49,11 +49,12 @@ class Email:
         if is_granted and purpose in ("email", "all"):
             self._readers.setdefault(person.person_id, person)
 
-    def move(self, person: Person, former: Company, _: datetime) -> None:
-        """The old address comes back at the next mailing."""
-        if person.consents.get("email") and not person.email.endswith(former.domain):
+    def move(self, person: Person, _: Company, __: datetime) -> None:
+        """The old address comes back at the next mailing; nobody has agreed with the new one."""
+        if person.email_before == person.email:
+            return
+        if person.consents.pop("email", False):
             self._gone.append((person, person.email_before))
-        person.consents.pop("email", None)
 
     def visit(self, person: Person, channel: str, session: Session, at: datetime) -> None:
         """A visit by a link of the series: it was sent, opened and clicked a little before."""

@@ -34,6 +34,22 @@ BRAND = _pairs(
     "优:you 安:an 益:yi 尚:shang 品:pin "
 )
 
+AREA_CODES = {
+    "北京": "10",
+    "上海": "21",
+    "深圳": "755",
+    "广州": "20",
+    "杭州": "571",
+    "宁波": "574",
+    "苏州": "512",
+    "南京": "25",
+    "成都": "28",
+    "武汉": "27",
+    "西安": "29",
+    "青岛": "532",
+    "厦门": "592",
+    "长沙": "731",
+}
 # (region in the name, province, city, code of the region)
 REGIONS = (
     ("北京", "北京市", "北京市", "110000"),
@@ -63,6 +79,63 @@ INDUSTRIES = (
     ("零售消费", ("商贸", "食品", "服饰"), 0.35),
     ("建筑工程", ("建设工程", "装饰工程"), 0.2),
 )
+# Companies abroad: (country, city, prefix of invented mobiles, prefix of invented landlines, end of the name)
+ABROAD = (
+    ("Singapore", "Singapore", "+658", "+656", "Pte. Ltd."),
+    ("United Kingdom", "London", "+44700", "+4420", "Ltd"),
+    ("United States", "Austin", "+1555", "+1512", "Inc."),
+    ("Germany", "München", "+49150", "+4989", "GmbH"),
+    ("Malaysia", "Kuala Lumpur", "+601", "+603", "Sdn. Bhd."),
+)
+BRAND_ENGLISH = (
+    *("North", "Bright", "Silver", "Summit", "Harbor", "Blue", "Clear", "Stone", "River", "Golden", "Ever"),
+    *("West", "Iron", "Maple", "Crown", "Swift", "Pioneer", "Atlas", "Vertex", "Lumen"),
+)
+BRAND_ENGLISH_END = (
+    *("gate", "way", "field", "point", "bridge", "stone", "line", "port", "works", "wave", "path", "mark"),
+    *("ridge", "span", "crest", "core"),
+)
+WORDS_ENGLISH = (
+    "Software",
+    "Industries",
+    "Medical",
+    "Finance",
+    "Learning",
+    "Logistics",
+    "Retail",
+    "Construction",
+)
+GIVEN_ENGLISH = (
+    *("Emma", "James", "Olivia", "Liam", "Sophia", "Noah", "Mia", "Lucas", "Anna", "Daniel", "Priya", "Wei"),
+    *("Jonas", "Laura", "Farah", "Ahmad", "Grace", "Ethan", "Nina", "Oscar"),
+)
+SURNAMES_ENGLISH = (
+    *("Clarke", "Tan", "Müller", "Johnson", "Lim", "Schmidt", "Brown", "Wong", "Davies", "Rahman", "Miller"),
+    *("O'Neill", "Fischer", "Goh", "Taylor", "Nguyen", "Weber", "Harris", "Lee", "Carter"),
+)
+TITLES_ENGLISH = {
+    "市场总监": "Marketing Director",
+    "市场经理": "Marketing Manager",
+    "数字营销主管": "Digital Marketing Lead",
+    "CIO": "CIO",
+    "IT经理": "IT Manager",
+    "架构师": "Solution Architect",
+    "采购经理": "Procurement Manager",
+    "销售总监": "Sales Director",
+    "财务总监": "CFO",
+    "总经理": "Managing Director",
+    "运营经理": "Operations Manager",
+    "增长负责人": "Head of Growth",
+}
+DEPARTMENTS_ENGLISH = {
+    "市场部": "Marketing",
+    "信息技术部": "IT",
+    "采购部": "Procurement",
+    "销售部": "Sales",
+    "财务部": "Finance",
+    "总经办": "Management",
+    "运营部": "Operations",
+}
 LEGAL_FORMS = (("有限公司", 0.72), ("股份有限公司", 0.18), ("集团有限公司", 0.1))
 
 # (department, title, decision role, chance to sit on a buying committee)

@@ -17,6 +17,7 @@ SIZE_BANDS = (
     ((500, 1999), 0.2, 1.0),
     ((2000, 9999), 0.1, 0.8),
 )
+ABROAD_SHARE = 0.07
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -49,6 +50,7 @@ class Company:
     csm_id: str = ""
     health: float = 0.5
     country: str = "中国"
+    mobile_prefix: str = ""
     switchboard: str = ""
     lifts: dict[str, float] = field(default_factory=dict)
     entry_chance: float | None = None
@@ -89,6 +91,7 @@ class Person:
     lead_at: datetime | None = None
     lead_closed_at: datetime | None = None
     email_before: str = ""
+    spare_mobile: str = ""
     consents: dict[str, bool] = field(default_factory=dict)
 
     def meet(self, channel: str, at: datetime) -> None:
@@ -154,12 +157,32 @@ class Population:
             fit=round(clamp(0.55 * match + 0.4 * size_match + rng.uniform(-0.15, 0.15), 0.03), 3),
             currency="USD" if rng.random() < 0.06 else "CNY",
             parent=parent,
+            # A group answers at one number.
+            switchboard=parent.switchboard if parent else f"+86{names.AREA_CODES[region]}6{number:07d}",
         )
+        if not parent and rng.random() < ABROAD_SHARE:
+            self._move_abroad(company, number, names.INDUSTRIES.index((industry, words, match)))
         self._companies.append(company)
         seats = min(9, 2 + int(rng.expovariate(1) * (1.4 + company.employees**0.5 / 12)) + rng.randrange(2))
         for position in _committee(rng, seats):
             company.people.append(self._person(company, position))
         return company
+
+    def _move_abroad(self, company: Company, number: int, industry: int) -> None:
+        """Make it a company of another country: English names, foreign numbers, no credit code, dollars."""
+        rng = company.rng
+        country, city, mobile_prefix, landline_prefix, form = rng.choice(names.ABROAD)
+        mark = "".join(chr(ord("a") + digit) for digit in _digits(self._cell, 26))
+        brand = rng.choice(names.BRAND_ENGLISH) + rng.choice(names.BRAND_ENGLISH_END) + mark
+        legal_name = f"{brand} {names.WORDS_ENGLISH[industry]} {form}"
+        if legal_name in self._taken:
+            legal_name = f"{brand}{number} {names.WORDS_ENGLISH[industry]} {form}"
+        self._taken[legal_name] = 1
+        company.legal_name, company.short_name = legal_name, legal_name.removesuffix(f" {form}")
+        company.country, company.city, company.province, company.credit_code = country, city, "", ""
+        company.domain = f"{brand.lower()}{number}.example.com"
+        company.switchboard, company.mobile_prefix = f"{landline_prefix}6{number:06d}", mobile_prefix
+        company.currency = "USD"
 
     def _person(self, company: Company, position: tuple[str, str, str, float]) -> Person:
         number = self._people * self._cells + self._cell + 1
@@ -175,23 +198,32 @@ class Population:
         domain = company.domain
         if rng.random() < 0.18:
             local, domain = f"{surname_pinyin}{given_pinyin}{number}", rng.choice(names.FREE_MAIL)
+        name = surname + "".join(character for character, _ in given)
+        department, title, role, _ = position
+        if company.mobile_prefix:
+            first, last = rng.choice(names.GIVEN_ENGLISH), rng.choice(names.SURNAMES_ENGLISH)
+            name, title = f"{first} {last}", names.TITLES_ENGLISH[title]
+            department = names.DEPARTMENTS_ENGLISH[department]
+            local = f"{first}.{last}".lower().replace("ü", "ue").replace("'", "")
+            surname_pinyin, given_pinyin, domain = last.lower(), first.lower(), company.domain
         email = f"{local}@{domain}"
         if email in self._taken:
             email = f"{local}{number}@{domain}"
         self._taken[email] = 1
-        department, title, role, _ = position
+        second_mobile = _mobile(2 * number + 1, company.mobile_prefix)
         return Person(
             person_id=f"P{number:06d}",
             rng=rng,
             company=company,
-            name=surname + "".join(character for character, _ in given),
+            name=name,
             pinyin=surname_pinyin + given_pinyin,
-            mobile=_mobile(2 * number),
-            other_mobile=_mobile(2 * number + 1) if rng.random() < 0.08 else "",
+            mobile=_mobile(2 * number, company.mobile_prefix),
+            other_mobile=second_mobile if rng.random() < 0.08 else "",
             email=email,
             department=department,
             title=title,
             role=role,
+            spare_mobile=second_mobile,
         )
 
 
@@ -209,7 +241,9 @@ def _committee(rng: random.Random, seats: int) -> list[tuple[str, str, str, floa
     return ranked[:seats]
 
 
-def _mobile(number: int) -> str:
+def _mobile(number: int, prefix_abroad: str = "") -> str:
+    if prefix_abroad:
+        return f"{prefix_abroad}{number:07d}"
     # The run of zeros shows that it is invented; 7919 has no factor in common with the size of the block.
     block, prefix = divmod(number, len(names.MOBILE_PREFIXES))
     digits = f"0000{block * 7919 % 10_000:04d}" if block < 10_000 else f"{block:08d}"

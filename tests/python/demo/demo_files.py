@@ -21,7 +21,7 @@ from bowtie.workspace import Workspace
 DATE = re.compile(
     r"(\d{4})(?:-|/|年)?(\d{1,2})(?:-|/|月)?(\d{1,2})日?(?:[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+08:00)?)?"
 )
-MOBILE = re.compile(r"(?:\+86|0086)?1[3-9]\d{9}")
+MOBILE = re.compile(r"(?:\+86|0086)?1[3-9]\d{9}|\+[1-9]\d{6,14}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 

@@ -238,13 +238,14 @@ def test_a_further_day_brings_new_versions_with_their_stage_changes(
 
 
 def test_records_belong_to_known_persons_and_companies(demo: Workspace, judged: dict[str, Judged]) -> None:
-    persons = {row["person_id"]: row["company_id"] for row in truth(demo, "persons")}
+    employers = {(row["person_id"], row["company_id"]) for row in truth(demo, "persons")}
+    employers |= {(row["person_id"], row["company_id"]) for row in truth(demo, "person_companies")}
     companies = {row["company_id"] for row in truth(demo, "companies")}
     keys = defaultdict(set)
     for row in truth(demo, "records"):
         keys[row["source_table"]].add(row["source_key"])
         assert row["company_id"] in companies
-        assert not row["person_id"] or persons[row["person_id"]] == row["company_id"]
+        assert not row["person_id"] or (row["person_id"], row["company_id"]) in employers
     for name in (
         "crm.leads",
         "crm.contacts",
