@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bowtie.demo.market import effects
 from bowtie.demo.market.catalog import LIFTS
 from bowtie.demo.market.market import Market
 from bowtie.demo.market.population import Company
@@ -11,6 +12,7 @@ from bowtie.demo.market.population import Company
 TRUTHS = {
     "lifts": ("kind", "channel_id", "log_odds", "meaning"),
     "company_lifts": ("company_id", "kind", "channel_id", "log_odds", "lifted_at"),
+    "conversion_chances": ("company_id", "since", "cause", "probability"),
     "decisions": (
         *("company_id", "kind", "record_id", "decided_at", "probability", "probability_without_lifts"),
         "is_positive",
@@ -44,6 +46,7 @@ class Causes:
         """One draw with its chance before it was made."""
         row = (company.company_id, kind, record, f"{now:%Y-%m-%d %H:%M:%S}", f"{chance:.4f}", f"{plain:.4f}")
         self._world.recorder.tell("decisions", (*row, str(outcome).lower()), now)
+        effects.note(self._world.recorder, company, kind, now)
 
 
 def plug(market: Market) -> None:

@@ -9,7 +9,7 @@ from bowtie.demo.channels.website import Session
 from bowtie.demo.files.style import Style
 from bowtie.demo.market import consent, effects
 from bowtie.demo.market.catalog import SITE
-from bowtie.demo.market.clock import START, add_months, midnight
+from bowtie.demo.market.clock import add_months, midnight
 from bowtie.demo.market.leads import is_dormant
 from bowtie.demo.market.market import Market
 from bowtie.demo.market.population import Company, Person
@@ -33,6 +33,7 @@ class Email:
     def __init__(self, market: Market) -> None:
         self._market, self._world = market, market.world
         self._readers: dict[str, Person] = {}
+        self._agreed: dict[str, datetime] = {}
         self._gone: list[tuple[Person, str]] = []
 
     def open(self, now: datetime) -> None:
@@ -44,10 +45,11 @@ class Email:
             self._world.engine.plan(moment, self._mail, (first.month * 2 + day // 16) % len(ROLES))
         self._world.engine.plan(midnight(add_months(first, 1)), self.open)
 
-    def note(self, person: Person, purpose: str, is_granted: bool, _: str, __: datetime) -> None:
+    def note(self, person: Person, purpose: str, is_granted: bool, _: str, now: datetime) -> None:
         """Somebody agreed to mails. Who withdraws stays on the list, and is passed over."""
         if is_granted and purpose in ("email", "all"):
             self._readers.setdefault(person.person_id, person)
+            self._agreed[person.person_id] = now
 
     def move(self, person: Person, _: Company, __: datetime) -> None:
         """The old address comes back at the next mailing; nobody has agreed with the new one."""
@@ -59,11 +61,15 @@ class Email:
     def visit(self, person: Person, channel: str, session: Session, at: datetime) -> None:
         """A visit by a link of the series: it was sent, opened and clicked a little before."""
         if channel == "email" and session.campaign_id.startswith("edm-") and person.consents.get("email"):
-            sent = max(START, at - timedelta(minutes=person.rng.randint(30, 2000)))
-            campaign = f"edm-{sent:%Y%m}"
+            sent = at - timedelta(minutes=person.rng.randint(30, 2000))
+            first = midnight(at.date().replace(day=1))
+            sent = max(first, sent, self._agreed[person.person_id] + timedelta(minutes=1))
+            if sent + timedelta(minutes=5) > at:
+                return
+            campaign = session.campaign_id
             self._events(person, campaign, sent, ("sent", "delivered"), at)
             self._event(person, campaign, "opened", at - timedelta(seconds=40), at)
-            self._clicked(person, session.campaign_id, at)
+            self._clicked(person, campaign, at)
 
     def _mail(self, number: int, now: datetime) -> None:
         role = ROLES[number]

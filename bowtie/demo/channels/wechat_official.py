@@ -151,7 +151,7 @@ class WeChat:
                 self._world.hooks.invited(person, "wechat_official", "oa-menu", now)
         elif name == "qr_scanned":
             self._event(person, name, now, scene="oa_card")
-        else:
+        elif name != "template_sent" or person.consents.get("wechat"):
             self._event(person, name, now)
             if name == "message_received":
                 self._event(person, "message_sent", now + timedelta(minutes=rng.randint(1, 50)))

@@ -22,6 +22,9 @@ MEASURES: Mapping[str, tuple[str, str, tuple[str, str | None] | None]] = {
     "other_cost": ("other_costs.costs", "amount", None),
     "mall_paid": ("mall.orders", "paid_amount", ("paid_at", None)),
     "mall_refunded": ("mall.after_sales", "refund_amount", ("refunded_at", None)),
+    "webinar_cost": ("online_events.webinars", "cost", None),
+    "mail_cost": ("email_marketing.campaigns", "cost", None),
+    "sms_cost": ("sms_marketing.campaigns", "cost", None),
 }
 BASE_CURRENCY = "CNY"
 COUNTS = ("files", "rows", "exact_duplicates", "rows_quarantined", "values_rejected", "values_kept")
@@ -95,6 +98,8 @@ class Ledger:
                 continue
             cells = dict(zip(names, row.cells, strict=True))
             value = cells[amount]
+            if row.fault and row.fault.column == amount:
+                value = None  # It is rejected, the row is not.
             if value is None or (condition and not _holds(row, cells, *condition)):
                 current.pop(row.key, None)
             else:

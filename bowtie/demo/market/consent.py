@@ -18,6 +18,8 @@ def state(
 ) -> None:
     """The person gives or withdraws consent; `all` stands for every purpose."""
     for purpose in purposes:
+        if is_granted and person.consents.get(purpose) and person.rng.random() < 0.8:
+            continue  # A second yes is seldom written down.
         for each in PURPOSES if purpose == "all" else (purpose,):
             person.consents[each] = is_granted
         world.hooks.stated(person, purpose, is_granted, evidence, at)

@@ -50,3 +50,10 @@ def raise_odds(recorder: Recorder, company: Company, kind: str, at: datetime) ->
     company.lifts[kind] = lift.log_odds
     row = (company.company_id, kind, lift.channel_id, f"{lift.log_odds:g}", f"{at:%Y-%m-%d %H:%M:%S}")
     recorder.tell("company_lifts", row, at)
+    note(recorder, company, kind, at)
+
+
+def note(recorder: Recorder, company: Company, cause: str, at: datetime) -> None:
+    """Keep what the company's chance to buy is from now on."""
+    row = (company.company_id, f"{at:%Y-%m-%d %H:%M:%S}", cause, f"{conversion(company, at):.4f}")
+    recorder.tell("conversion_chances", row, at)

@@ -53,7 +53,7 @@ class Journey:
         shares = {channel.channel_id: channel.share for channel in CHANNELS.values()}
         first = weighted(company.rng, shares)
         company.intent = CHANNELS[first].intent
-        company.entry_chance = effects.conversion(company, at)
+        effects.note(self._world.recorder, company, "entry", at)
         self.enter(company.people[0], first, at)
         colleague = {name: share * 0.75 for name, share in shares.items()}
         for name, extra in COLLEAGUE_CHANNELS.items():

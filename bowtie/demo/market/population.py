@@ -53,7 +53,6 @@ class Company:
     mobile_prefix: str = ""
     switchboard: str = ""
     lifts: dict[str, float] = field(default_factory=dict)
-    entry_chance: float | None = None
 
     def engagement(self, now: datetime) -> float:
         """How busy its people were in the last 60 days, 0 to 1."""

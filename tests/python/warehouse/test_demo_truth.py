@@ -59,8 +59,11 @@ def test_every_spoiled_row_is_quarantined_at_its_file_and_row(company: tuple[Hou
 
 # What arrives in core: the measures of the truth that add up to it, and where it is.
 SUMS = {
-    ("ad_cost",): "core.fct_costs where cost_type = 'media'",
-    ("event_cost",): "core.fct_costs where cost_type = 'event'",
+    ("ad_cost",): "core.fct_costs where source_table = 'advertising.ad_costs'",
+    ("event_cost",): "core.fct_costs where source_table = 'offline_events.events'",
+    ("webinar_cost",): "core.fct_costs where source_table = 'online_events.webinars'",
+    ("mail_cost",): "core.fct_costs where source_table = 'email_marketing.campaigns'",
+    ("sms_cost",): "core.fct_costs where source_table = 'sms_marketing.campaigns'",
     ("other_cost",): "core.fct_costs where source_table = 'other_costs.costs'",
     ("contract_amount",): "core.fct_contracts where true",
     ("won_amount",): "core.fct_opportunities where stage_meaning = 'won'",
