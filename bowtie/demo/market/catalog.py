@@ -67,7 +67,7 @@ LIFTS = {
     )
 }
 # Without any lift a company decides a little worse than fit and worth say, so that the whole stays the same.
-LIFT_CENTER = -0.3
+LIFT_CENTER = -0.9
 
 
 @dataclass(frozen=True)
