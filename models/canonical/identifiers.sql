@@ -1,5 +1,5 @@
 -- Every identifier that any version of any record carried, with the load that first brought the two together:
--- the evidence from which One-ID is built. A cell with two mobiles gives two identifiers.
+-- the evidence from which One-ID is built. A cell with two mobiles, or with the two ids of a merge, gives two identifiers.
 {% set person_identifiers = [
     'mobile', 'email', 'wechat_openid', 'wechat_unionid', 'wecom_external_user_id', 'visitor_id', 'crm_lead_id',
     'crm_contact_id', 'product_user_id', 'mall_user_id', 'training_user_id',
@@ -7,6 +7,7 @@
 {% set organization_identifiers = [
     'crm_account_id', 'tenant_id', 'partner_id', 'credit_code', 'tax_number', 'website_domain', 'organization_name', 'short_name',
 ] %}
+{% set several = ['mobile', 'crm_lead_id', 'crm_contact_id', 'crm_account_id'] %}
 
 with carried as (
 
@@ -16,7 +17,7 @@ with carried as (
             source_key,
             'person' as entity_type,
             '{{ column }}' as identifier_type,
-            {{ explode(split_text(column, ';')) if column == 'mobile' else column }} as identifier_value,
+            {{ explode(split_text(column, ';')) if column in several else column }} as identifier_value,
             _load,
             _row
         from {{ ref('people') }}
@@ -29,7 +30,7 @@ with carried as (
             source_key,
             'organization' as entity_type,
             '{{ column }}' as identifier_type,
-            {{ column }} as identifier_value,
+            {{ explode(split_text(column, ';')) if column in several else column }} as identifier_value,
             _load,
             _row
         from {{ ref('organizations') }}

@@ -27,13 +27,18 @@ final as (
         {{ resolved_channel('opportunities.source_channel') }} as channel_id,
         opportunities.campaign_id,
         opportunities.stage,
-        -- A stage that the seed does not know leaves the deal open: kept, and reported as a reference gap.
-        coalesce(stages.stage_meaning, 'open') as stage_meaning,
-        stages.stage is not null as is_known_stage,
+        -- What the source itself says goes before the name of the stage. A stage of which neither it nor the seed knows the
+        -- meaning leaves the deal open: kept, and reported as a reference gap.
+        coalesce(opportunities.stage_meaning, stages.stage_meaning, 'open') as stage_meaning,
+        coalesce(opportunities.stage_meaning, stages.stage_meaning) is not null as is_known_stage,
         opportunities.created_at,
         opportunities.closed_at,
-        case when stages.stage_meaning = 'won' then opportunities.closed_at end as won_at,
-        case when stages.stage_meaning = 'lost' then opportunities.closed_at end as lost_at,
+        case
+            when coalesce(opportunities.stage_meaning, stages.stage_meaning) = 'won' then opportunities.closed_at
+        end as won_at,
+        case
+            when coalesce(opportunities.stage_meaning, stages.stage_meaning) = 'lost' then opportunities.closed_at
+        end as lost_at,
         opportunities.expected_close_on,
         opportunities.amount_original,
         coalesce(upper(opportunities.currency), '{{ var("base_currency") }}') as currency,

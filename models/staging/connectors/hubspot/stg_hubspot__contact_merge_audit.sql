@@ -1,0 +1,1 @@
+{{ stage('hubspot', 'contact_merge_audit') }}

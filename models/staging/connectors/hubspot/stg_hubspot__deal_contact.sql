@@ -1,0 +1,1 @@
+{{ stage('hubspot', 'deal_contact') }}

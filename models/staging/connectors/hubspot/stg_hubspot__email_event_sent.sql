@@ -1,0 +1,1 @@
+{{ stage('hubspot', 'email_event_sent') }}

@@ -1,0 +1,1 @@
+{{ stage('hubspot', 'engagement_communication') }}

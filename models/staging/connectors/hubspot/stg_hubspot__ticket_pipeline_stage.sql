@@ -1,0 +1,1 @@
+{{ stage('hubspot', 'ticket_pipeline_stage') }}

@@ -1,0 +1,1 @@
+{{ stage('marketo', 'activity_change_data_value') }}

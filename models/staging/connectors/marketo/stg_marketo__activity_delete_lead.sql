@@ -1,0 +1,1 @@
+{{ stage('marketo', 'activity_delete_lead') }}

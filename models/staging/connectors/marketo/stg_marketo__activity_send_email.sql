@@ -1,0 +1,1 @@
+{{ stage('marketo', 'activity_send_email') }}

@@ -1,0 +1,1 @@
+{{ stage('marketo', 'email_template_history') }}

@@ -1,0 +1,1 @@
+{{ stage('salesforce', 'opportunity_line_item') }}

@@ -1,0 +1,1 @@
+{{ stage('salesforce', 'product_2') }}
