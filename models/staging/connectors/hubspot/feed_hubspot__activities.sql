@@ -3,7 +3,7 @@
 -- A table per kind says what was done; the table of all engagements says when and by whom in older plans, and is all
 -- there is of kinds whose table is missing. An open task is a plan: it counts on the day it was made, and its due day is
 -- that of the next step.
-{% set open_task = "property_hs_task_completion_date is null and property_hs_task_status is distinct from 'COMPLETED'" %}
+{% set open_task = "property_hs_task_completion_date is null and coalesce(property_hs_task_status, 'OPEN') <> 'COMPLETED'" %}
 {% set kinds = {
     'call': {
         'subject': 'property_hs_call_title', 'notes': 'property_hs_call_body', 'outcome': 'property_hs_call_disposition',

@@ -2,7 +2,7 @@
 
 -- HubSpot keeps leads as contacts: a contact is a lead unless its lifecycle stage says that it is only a reader, an
 -- advocate or something else. The deal of a contact names it as its lead.
-with merges as (
+with merge_log as (
 
     select * from {{ ref('base_hubspot__contact_merges') }}
 
@@ -10,7 +10,7 @@ with merges as (
 
 losers as (
 
-    select distinct loser_key from merges
+    select distinct loser_key from merge_log
 
 )
 

@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
-with merges as (
+with merge_log as (
 
     {{ listed_merges(ref('stg_hubspot__company'), 'id', 'property_hs_merged_object_ids', ';') }}
 
@@ -8,7 +8,7 @@ with merges as (
 
 losers as (
 
-    select distinct loser_key from merges
+    select distinct loser_key from merge_log
 
 )
 
@@ -62,4 +62,4 @@ select
     _load,
     _row,
     true as is_deleted
-from merges
+from merge_log

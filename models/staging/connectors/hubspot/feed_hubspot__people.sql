@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
-with merges as (
+with merge_log as (
 
     select * from {{ ref('base_hubspot__contact_merges') }}
 
@@ -8,7 +8,7 @@ with merges as (
 
 losers as (
 
-    select distinct loser_key from merges
+    select distinct loser_key from merge_log
 
 )
 
@@ -55,4 +55,4 @@ select
     _load,
     _row,
     true as is_deleted
-from merges
+from merge_log

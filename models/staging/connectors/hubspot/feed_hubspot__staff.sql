@@ -100,21 +100,21 @@ union all
 
 select
     'hubspot.users' as source_table,
-    users.id as source_key,
-    'user:' || users.id as staff_key,
-    {{ joined_name('users.first_name', 'users.last_name') }} as full_name,
+    logins.id as source_key,
+    'user:' || logins.id as staff_key,
+    {{ joined_name('logins.first_name', 'logins.last_name') }} as full_name,
     user_places.role,
     teams.name as team,
     null as crm_user_id,
     null as is_active,
-    users._fivetran_synced as updated_at,
-    users._load,
-    users._row,
-    coalesce(users._fivetran_deleted, false) or owning_users.active_user_id is not null as is_deleted
-from {{ ref('stg_hubspot__users') }} as users
+    logins._fivetran_synced as updated_at,
+    logins._load,
+    logins._row,
+    coalesce(logins._fivetran_deleted, false) or owning_users.active_user_id is not null as is_deleted
+from {{ ref('stg_hubspot__users') }} as logins
 left join user_places
-    on users.id = user_places.user_id
+    on logins.id = user_places.user_id
 left join teams
     on user_places.team_id = teams.id
 left join owning_users
-    on users.id = owning_users.active_user_id
+    on logins.id = owning_users.active_user_id

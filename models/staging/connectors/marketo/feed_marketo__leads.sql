@@ -7,7 +7,7 @@ with deletions as (
 
 ),
 
-merges as (
+merge_log as (
 
     {{ listed_merges(ref('stg_marketo__activity_merge_leads'), 'lead_id', 'merge_ids', ',', brackets=true) }}
 
@@ -15,7 +15,7 @@ merges as (
 
 losers as (
 
-    select distinct loser_key from merges
+    select distinct loser_key from merge_log
 
 )
 

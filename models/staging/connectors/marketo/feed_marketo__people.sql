@@ -13,7 +13,7 @@ deletions as (
 
 ),
 
-merges as (
+merge_log as (
 
     {{ listed_merges(ref('stg_marketo__activity_merge_leads'), 'lead_id', 'merge_ids', ',', brackets=true) }}
 
@@ -21,7 +21,7 @@ merges as (
 
 losers as (
 
-    select distinct loser_key from merges
+    select distinct loser_key from merge_log
 
 )
 
@@ -83,7 +83,7 @@ from (
         _fivetran_synced,
         _load,
         _row
-    from merges
+    from merge_log
 
     union all
 

@@ -9,6 +9,13 @@ with users as (
         coalesce(role, 'end-user') = 'end-user' as is_customer
     from {{ ref('stg_zendesk__user') }}
 
+),
+
+meant as (
+
+    select distinct id from users
+    where is_customer
+
 )
 
 select
@@ -26,4 +33,4 @@ select
     _row,
     coalesce(_fivetran_deleted, false) or not coalesce(active, true) or not is_customer as is_deleted
 from users
-where id in (select users.id from users where users.is_customer)
+where id in (select meant.id from meant)

@@ -8,6 +8,13 @@ with users as (
         coalesce(role, 'end-user') <> 'end-user' as is_agent
     from {{ ref('stg_zendesk__user') }}
 
+),
+
+meant as (
+
+    select distinct id from users
+    where is_agent
+
 )
 
 select
@@ -22,4 +29,4 @@ select
     _row,
     coalesce(_fivetran_deleted, false) or not is_agent as is_deleted
 from users
-where id in (select users.id from users where users.is_agent)
+where id in (select meant.id from meant)

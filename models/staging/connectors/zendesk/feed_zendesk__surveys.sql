@@ -12,7 +12,7 @@ comments as (
     select
         ticket_id,
         value,
-        row_number() over (partition by ticket_id order by updated desc, value) as comment_rank
+        row_number() over (partition by ticket_id order by updated desc, value asc) as comment_rank
     from events
     where field_name = 'satisfaction_comment'
 

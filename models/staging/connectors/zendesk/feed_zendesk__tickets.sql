@@ -28,20 +28,20 @@ events as (
 replies as (
 
     select
-        comments.ticket_id,
-        min(comments.created) as first_replied_at
-    from {{ ref('stg_zendesk__ticket_comment') }} as comments
+        written.ticket_id,
+        min(written.created) as first_replied_at
+    from {{ ref('stg_zendesk__ticket_comment') }} as written
     inner join tickets
         on
-            comments.ticket_id = tickets.id
-            and comments.created > tickets.created_at
-            and comments.user_id <> tickets.requester_id
+            written.ticket_id = tickets.id
+            and written.created > tickets.created_at
+            and written.user_id <> tickets.requester_id
     left join users
-        on comments.user_id = users.id
+        on written.user_id = users.id
     where
-        coalesce(comments.public, true)
+        coalesce(written.public, true)
         and coalesce(users.role, 'agent') <> 'end-user'
-    group by comments.ticket_id
+    group by written.ticket_id
 
 ),
 
@@ -78,7 +78,7 @@ scores as (
     select
         ticket_id,
         case value when 'good' then 1 else 0 end as satisfaction_score,
-        row_number() over (partition by ticket_id order by updated desc, value) as score_rank
+        row_number() over (partition by ticket_id order by updated desc, value asc) as score_rank
     from events
     where field_name = 'satisfaction_score' and value in ('good', 'bad')
 
