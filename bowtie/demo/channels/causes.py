@@ -13,6 +13,7 @@ TRUTHS = {
     "lifts": ("kind", "channel_id", "log_odds", "meaning"),
     "company_lifts": ("company_id", "kind", "channel_id", "log_odds", "lifted_at"),
     "conversion_chances": ("company_id", "since", "cause", "probability"),
+    "reactivations": ("person_id", "company_id", "lead_id", "former_lead_id", "channel_id", "reactivated_at"),
     "decisions": (
         *("company_id", "kind", "record_id", "decided_at", "probability", "probability_without_lifts"),
         "is_positive",

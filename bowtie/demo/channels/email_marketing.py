@@ -19,7 +19,6 @@ STYLES = {
     "email_marketing.campaigns": Style(encoding="utf-8-sig"),
     "email_marketing.events": Style(file_format="jsonl", times="offset", by_month=True, late=True),
 }
-TRUTHS = {"reactivations": ("person_id", "company_id", "lead_id", "channel_id", "reactivated_at")}
 ROLES = ("decision_maker", "user", "technical", "purchaser", "influencer")
 SUBJECTS = ("线索评分实战", "客户案例：智能制造", "新版本发布", "年度营销预算怎么排", "直播邀请")
 PER_MAIL = Decimal("0.02")
@@ -117,12 +116,7 @@ class Email:
         self._clicked(person, campaign, now)
         rng = person.rng
         if is_dormant(person, now) and rng.random() < 0.4:
-            before = person.lead_id
             self._market.leads.arise(person, "email", now, intent=0.55, detail=campaign, campaign_id=campaign)
-            if person.lead_id != before:
-                who = (person.person_id, person.company.company_id, person.lead_id)
-                row = (*who, "email", f"{now:%Y-%m-%d %H:%M:%S}")
-                self._world.recorder.tell("reactivations", row, now)
         if rng.random() < 0.25:
             self._world.hooks.invited(person, "email", campaign, now)
         elif rng.random() < 0.8:

@@ -61,6 +61,9 @@ class PartnerProgram:
         """A partner brings the company."""
         rng = person.rng
         person.touch("partner", at)
+        if not self._partners:
+            self._market.journey.visit(person, "partner", at)
+            return
         partner_id, agent = rng.choice(self._partners)
         # Some agents write their own mobile on the leads they bring.
         mobile = agent.mobile if rng.random() < 0.2 else ""

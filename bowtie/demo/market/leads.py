@@ -46,6 +46,9 @@ class Leads:
         company = person.company
         sdr = self._staff.pick("SDR", rng)
         lead_id = self._world.new_id("L")
+        if person.lead_id and not is_duplicate:
+            who = (person.person_id, company.company_id, lead_id, person.lead_id, channel)
+            self._world.recorder.tell("reactivations", (*who, f"{at:%Y-%m-%d %H:%M:%S}"), at)
         if not is_duplicate:
             person.lead_id, person.lead_at, person.lead_closed_at = lead_id, at, None
         by_mail = rng.random() < 0.7

@@ -256,9 +256,13 @@ def test_dormant_leads_return_as_new_leads(demo: Workspace, rows: Rows) -> None:
     assert returned
     for row in returned:
         lead = leads[row["lead_id"]]
+        former = leads[row["former_lead_id"]]
         # Nobody recorded the source of some leads.
-        assert lead.cells.get("source_channel", "email") == "email"
+        assert lead.cells.get("source_channel", row["channel_id"]) == row["channel_id"]
         assert lead.cells["created_at"] == row["reactivated_at"]
+        assert former.cells["created_at"] < lead.cells["created_at"]
+        assert former.cells["status"] != "qualified"
+    assert {"email", "webinar"} & {row["channel_id"] for row in returned}
 
 
 def test_companies_of_a_group_share_domain_and_switchboard(demo: Workspace, rows: Rows) -> None:
