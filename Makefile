@@ -8,7 +8,7 @@ export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: build test lint lint-sql lint-rest check benchmark lock clean
+.PHONY: build test lint lint-sql lint-rest check docs benchmark lock clean
 
 build: .venv/.run
 	@if ! find "$(WORKSPACE)/raw" "$(WORKSPACE)/landing" -type f 2>/dev/null | grep -q .; then \
@@ -36,6 +36,10 @@ lint-sql: .venv/.dev
 
 check: .venv/.dev
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --durations 10
+
+# The pages that are made from the contracts; a test holds them to it.
+docs: .venv/.run
+	$(BIN)/python -m bowtie.channel_pages
 
 benchmark: .venv/.dev
 	$(BIN)/python -m benchmarks
