@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bowtie.channel_pages.examples import example_csv
 from bowtie.channel_pages.feeds import Feeds
+from bowtie.channel_pages.shipped import shipped_lines
 from bowtie.contract_guide import Export
 from bowtie.contracts import Column, Contracts, Table
+from bowtie.landing.mapping_catalog import ListedMapping
+
+Shipped = Mapping[str, list[ListedMapping]]
 
 NOTE = (
     "<!-- Made from models/staging/<channel>/_<channel>__sources.yml by `make docs`: edit that, not this. -->"
@@ -40,7 +44,7 @@ _UNFIT = {
 }
 
 
-def channel_page(channel: str, contracts: Contracts, feeds: Feeds) -> str:
+def channel_page(channel: str, contracts: Contracts, feeds: Feeds, shipped: Shipped) -> str:
     """What to export for one channel, where from, and which columns matter."""
     source = contracts.sources[channel]
     tables = [table for table in contracts.tables.values() if table.channel == channel]
@@ -58,7 +62,7 @@ def channel_page(channel: str, contracts: Contracts, feeds: Feeds) -> str:
         _HEADERS,
     ]
     for table in tables:
-        lines += ["", *_table_section(table, contracts, feeds)]
+        lines += ["", *_table_section(table, contracts, feeds, shipped)]
     return "\n".join(lines) + "\n"
 
 
@@ -98,11 +102,12 @@ def anchor(table: Table) -> str:
     return f"{table.name}-{table.label_zh}".lower()
 
 
-def _table_section(table: Table, contracts: Contracts, feeds: Feeds) -> list[str]:
+def _table_section(table: Table, contracts: Contracts, feeds: Feeds, shipped: Shipped) -> list[str]:
     lines = [f"## `{table.name}` {table.label_zh}", "", table.description, ""]
     lines += [f"**Drop it in** `raw/{table.channel}/{table.name}/`.", "", *_key(table), ""]
     if table.export is not None:
         lines += [*_export(table.export), ""]
+    lines += shipped_lines(shipped.get(table.source_table, []))
     if table.matters:
         zh = {column.name: column.label_zh for column in table.columns}
         lines += ["**Columns that matter**", ""]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bowtie.channel_pages.feeds import read_feeds
 from bowtie.channel_pages.page import channel_page, index_page
+from bowtie.channel_pages.shipped import read_shipped
 from bowtie.contracts import load_contracts
 from bowtie.workspace import PROJECT_ROOT
 
@@ -16,7 +17,10 @@ def make_pages(project: Path = PROJECT_ROOT) -> dict[str, str]:
     """The text of every page by its file name in docs/channels/."""
     contracts = load_contracts(project).without_connectors()
     feeds = read_feeds(contracts, project)
-    pages = {f"{channel}.md": channel_page(channel, contracts, feeds) for channel in contracts.channels}
+    shipped = read_shipped(contracts, project)
+    pages = {
+        f"{channel}.md": channel_page(channel, contracts, feeds, shipped) for channel in contracts.channels
+    }
     return {"README.md": index_page(contracts, feeds)} | pages
 
 

@@ -42,7 +42,7 @@ def test_the_committed_pages_are_the_generated_ones(pages: dict[str, str]) -> No
 
 
 def test_a_changed_contract_changes_its_page_and_a_page_without_a_channel_goes(tmp_path: Path) -> None:
-    for name in ("models/staging", "docs/channels"):
+    for name in ("models/staging", "docs/channels", "mappings"):
         shutil.copytree(PROJECT_ROOT / name, tmp_path / name)
     shutil.copy(PROJECT_ROOT / "vars.yml", tmp_path)
     contract = tmp_path / "models/staging/other_costs/_other_costs__sources.yml"
@@ -108,3 +108,9 @@ def test_events_are_read_from_the_feed_models(feeds: Feeds) -> None:
     ]
     assert "wecom.contact_events" in feeds.as_written
     assert feeds.events["website.form_submissions"] == ["form_submitted"]
+
+
+def test_pages_name_the_mappings_that_come_with_bowtie(pages: dict[str, str]) -> None:
+    places = re.findall(r"Drop it in `raw/([a-z0-9_]+/[a-z0-9_]+)/`", "".join(pages.values()))
+    shipped = PROJECT_ROOT / "mappings"
+    assert set(places) == {str(path.relative_to(shipped).with_suffix("")) for path in shipped.glob("*/*.yml")}
