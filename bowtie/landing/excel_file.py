@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,11 @@ from typing import Any
 import openpyxl
 from python_calamine import CalamineError, CalamineWorkbook
 
-from bowtie.landing.header_row import SEARCHED, holds, not_found
+from bowtie.landing.grid import Cells, open_grid
 from bowtie.landing.mapping import HeaderRow
 from bowtie.landing.records import SetAsideError
-from bowtie.landing.rows import ROUNDED, RawBatch, RawFile, Record, batched
+from bowtie.landing.rows import RawFile
 
-Cells = list[str | None]
 _TOO_LONG = 1e15  # Excel keeps 15 digits of a number
 _FORMULA = re.compile(rb"<f[ >/]")
 
@@ -48,47 +47,7 @@ def open_excel(path: Path, kind: str, sheet: str | None, wanted: HeaderRow, reme
     rounded = [[index for index, cell in enumerate(row) if _is_rounded(cell)] for row in rows]
     if kind == "xlsx":
         _show_formulas(path, name, grid)
-    header_row = _header_row(grid, wanted, remedy)
-    if len(grid) < header_row or not any(grid[header_row - 1]):
-        raise SetAsideError(f"the sheet has no header in row {header_row}.", remedy, row=header_row)
-    return _opened(kind, grid, header_row, rounded)
-
-
-def _header_row(grid: list[Cells], wanted: HeaderRow, remedy: str) -> int:
-    """The number of the row that holds the headers."""
-    if wanted.has:
-        rows = enumerate(grid[:SEARCHED], start=1)
-        found = next((number for number, row in rows if holds(row, wanted)), None)
-        if found is None:
-            raise not_found(wanted, grid[:SEARCHED], remedy)
-        return found
-    if wanted.number == 1:
-        return next((number for number, row in enumerate(grid, start=1) if any(row)), 1)
-    return wanted.number
-
-
-def _opened(kind: str, grid: list[Cells], header_row: int, rounded: list[list[int]]) -> RawFile:
-    width = max(
-        (index + 1 for row in grid[header_row - 1 :] for index, cell in enumerate(row) if cell is not None),
-        default=0,
-    )
-    headers = tuple((cell or "").strip() for cell in grid[header_row - 1][:width])
-
-    def batches() -> Iterator[RawBatch]:
-        return batched(headers, _records(grid, header_row, headers, rounded))
-
-    above = tuple(tuple(row) for row in grid[: header_row - 1])
-    return RawFile(kind, None, headers, header_row, batches, above)
-
-
-def _records(
-    grid: list[Cells], header_row: int, headers: Sequence[str], rounded: list[list[int]]
-) -> Iterator[Record]:
-    for number, row in enumerate(grid[header_row:], start=header_row + 1):
-        if any(cell is not None for cell in row):  # an empty row of a sheet is no record
-            bad = rounded[number - 1] if number <= len(rounded) else []
-            problems = [f"column {headers[index] or f'column_{index + 1}'} {ROUNDED}" for index in bad]
-            yield number, row[: len(headers)], "; ".join(problems) or None, None
+    return open_grid(kind, grid, wanted, remedy, rounded)
 
 
 def _sheet(workbook: CalamineWorkbook, wanted: str | None) -> tuple[str, Sequence[Sequence[Any]]]:

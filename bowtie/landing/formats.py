@@ -12,6 +12,7 @@ from bowtie.landing.csv_header import CsvOptions
 from bowtie.landing.encodings import Opener
 from bowtie.landing.excel_file import open_excel
 from bowtie.landing.header_row import remedy_for
+from bowtie.landing.html_file import open_html
 from bowtie.landing.jsonl_file import open_jsonl
 from bowtie.landing.mapping import FileEntry, HeaderRow
 from bowtie.landing.names import encodable
@@ -28,7 +29,7 @@ _HEADERS = "Export it again with column headers, or correct `header_row` (or `sh
 
 
 def sniff(path: Path) -> str:
-    """The format of a file: csv, jsonl, parquet, xlsx, xls or xlsb.
+    """The format of a file: csv, jsonl, parquet, xlsx, xls, xlsb or html (a table named like a workbook).
 
     Raises:
         SetAsideError: It is empty or of a kind that cannot be read.
@@ -46,7 +47,10 @@ def sniff(path: Path) -> str:
         raise SetAsideError("the file is a zip archive.", "Unpack it and put its files here.")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:6].lower().startswith((b"<html", b"<!doct", b"<table", b"<?xml")):
+    beginning = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:6].lower()
+    if beginning.startswith((b"<html", b"<!doct", b"<table", b"<meta")) and suffix in EXCEL_SUFFIXES:
+        return "html"
+    if beginning.startswith((b"<html", b"<!doct", b"<table", b"<?xml")):
         raise SetAsideError("the file is a web page or XML, whatever its name says.", _EXPORT)
     if suffix in JSON_SUFFIXES:
         return "jsonl"
@@ -75,6 +79,8 @@ def open_file(path: Path, entry: FileEntry | None, known: frozenset[str]) -> Raw
     if kind in ("xlsx", "xls", "xlsb"):
         return open_excel(path, kind, entry.sheet if entry else None, wanted, remedy)
     encoding = entry.encoding if entry else None
+    if kind == "html":
+        return open_html(opener(path), encoding, wanted, remedy)
     if kind == "jsonl":
         return open_jsonl(opener(path), encoding)
     delimiter = entry.delimiter if entry else None

@@ -210,3 +210,37 @@ def test_mistakes_in_the_newer_keys_are_named_too(landing: Landing, text: str, w
         load_mappings(landing.workspace, landing.contracts)
     for word in words:
         assert word in str(caught.value), str(caught.value)
+
+
+PAGE = """<html xmlns:o="urn:x"><head><meta charset="{charset}">
+<style>td {{mso-number-format:"\\@";}}</style></head>
+<body>{padding}<table border=1><tr><td>menu</td></tr></table>
+<table><tr><th colspan="3">用户增长明细</th></tr>
+<tr><th>编号</th><th>日期<th>姓名</th></tr>
+<tr><td>001</td><td>2024-01-02</td><td>张&nbsp;三<br/>&amp; Co</td></tr>
+<tr><td>2</td><td>2024-01-03</td></tr>
+<tr><td>合计</td><td></td><td></td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_web_table_that_calls_itself_a_workbook_is_read(landing: Landing, charset: str) -> None:
+    landing.mapping(entry(more=f"    header_row: {{has: [编号, 日期]}}\n    leave_out: [{TOTAL}]\n"))
+    page = PAGE.format(charset=charset, padding="<!-- long -->" * 1_000)
+    landing.put(page.encode(charset), "raw/crm/leads/export.xls")
+    report = landing.ingest()
+    assert report.problems == []
+    load = report.loads[0]
+    assert (load.format, load.encoding, load.rows_in_file, load.rows_left_out) == ("html", charset, 3, 1)
+    assert landing.rows("_row, lead_id, created_at, full_name") == [
+        (3, "001", "2024-01-02", "张 三\n& Co"),
+        (4, "2", "2024-01-03", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("a.xls", "a web page without a table"), ("a.csv", "a web page or XML")],
+)
+def test_a_login_page_saved_as_an_export_is_set_aside(landing: Landing, name: str, words: str) -> None:
+    landing.put("<!DOCTYPE html><html><body>请登录</body></html>", f"raw/crm/leads/{name}")
+    assert words in landing.ingest().rejected[0].message
