@@ -45,13 +45,13 @@ class Consents:
             )
 
     def note(self, person: Person, purpose: str, is_granted: bool, evidence: str, now: datetime) -> None:
-        """Keep a statement; what WeChat knows by itself never comes to the center."""
+        """Keep a statement; half of the lists of those who agreed never come to the center."""
         rng = person.rng
         row = (person.person_id, purpose, str(is_granted).lower(), f"{now:%Y-%m-%d %H:%M:%S}", evidence)
         self._world.recorder.tell("consents", row, now)
         if is_granted and rng.random() < LEAVES_ALL:
             self._world.engine.plan(later(rng, now, 20, 400), self._withdraw, person)
-        if purpose == "wechat" and rng.random() < 0.7:
+        if rng.random() < (0.7 if purpose == "wechat" else 0.5 if is_granted else 0.05):
             return
         cells: Cells = {
             "statement_id": self._world.new_id("CS"),

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from bowtie.demo.channels.website import Session
 from bowtie.demo.files.style import Style
@@ -13,7 +14,6 @@ from bowtie.demo.market.catalog import SITE
 from bowtie.demo.market.market import Market
 from bowtie.demo.market.population import Person
 from bowtie.demo.market.recorder import Cells
-from bowtie.demo.market.rng import stream
 
 STYLES = {
     "search_and_referral.search_stats": Style(
@@ -60,7 +60,7 @@ class SearchAndReferral:
             clicks[engine, query, f"{SITE}/"] += 0
         for (engine, query, page), number in sorted(clicks.items()):
             # The place is a property of the page and the day, and so the same in every cell.
-            place = stream(self._world.seed, engine, query, page, day.toordinal() // 7).uniform(1, 18)
+            place = crc32(f"{engine}{query}{page}{day.toordinal() // 7}".encode()) % 171 + 10
             cells: Cells = {
                 "engine": engine,
                 "query": query,
@@ -68,7 +68,7 @@ class SearchAndReferral:
                 "measured_on": day,
                 "impressions": number * rng.randint(8, 30) + round(rng.randint(0, 90) * self._world.share),
                 "clicks": number,
-                "average_position": Decimal(f"{place:.1f}"),
+                "average_position": Decimal(place) / 10,
             }
             self._world.recorder.save("search_and_referral.search_stats", cells, now)
         for (host, channel), number in sorted(self._visits.pop(day, Counter()).items()):

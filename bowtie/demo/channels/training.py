@@ -54,7 +54,7 @@ class Training:
 
     def user(self, person: Person, at: datetime) -> None:
         """New users are sent to school."""
-        if person.rng.random() < 0.4:
+        if person.rng.random() < 0.3:
             self._world.engine.plan(later(person.rng, at, 2, 45), self._enroll, person, 0)
 
     def lead(self, person: Person, _: Cells, at: datetime) -> None:
@@ -69,7 +69,7 @@ class Training:
         name = f"KC{min(course + rng.randrange(3), len(COURSES) - 1) + 1:03d}"
         self._step(person, name, "enrolled", now)
         moment = now
-        for _ in range(rng.randint(1, 6)):
+        for _ in range(rng.randint(1, 4)):
             moment = waking_time(rng, (moment + timedelta(days=rng.expovariate(1 / 3) + 1)).date())
             self._step(person, name, "lesson_watched", moment, minutes=Decimal(rng.randint(8, 45)))
         if rng.random() < 0.45:
