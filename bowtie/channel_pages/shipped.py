@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bowtie.contracts import Contracts
 from bowtie.landing.mapping_catalog import ListedMapping, list_mappings
 from bowtie.workspace import Workspace
+
+Shipped = Mapping[str, list[ListedMapping]]
 
 
 def read_shipped(contracts: Contracts, project: Path) -> dict[str, list[ListedMapping]]:
