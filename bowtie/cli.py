@@ -70,10 +70,10 @@ def _global(context: typer.Context, workspace: WorkspaceOption = None) -> None:
 @app.command("demo")
 def _demo(
     context: typer.Context,
-    scale: Annotated[float, typer.Option(help="Size; 1 is about 300 companies.")] = 1.0,
+    scale: Annotated[float, typer.Option(help="Size; 1 is about 3,000 companies.")] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 7,
     days: Annotated[
-        int | None, typer.Option(help="Single days to deliver after the first year; again: the next ones.")
+        int | None, typer.Option(help="Single days to deliver after the history; again: the next ones.")
     ] = None,
     dirty: Annotated[float, typer.Option(help="Share of rows with a fault.")] = 0.02,
     workspace: WorkspaceOption = None,

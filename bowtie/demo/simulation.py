@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from bowtie.contracts import Contracts
@@ -26,7 +27,7 @@ from bowtie.demo.market.recorder import Recorder
 from bowtie.demo.market.staff import Staff
 from bowtie.demo.market.world import World
 
-COMPANIES = 300
+COMPANIES = 3000
 INHERITED_SHARE = 0.18
 OUTBOUND_SHARE = 0.06
 PARTNER_COMPANIES = 4
@@ -36,10 +37,17 @@ class Simulation:
     """One cell of the market, run forward from the first day. The same arguments give the same market."""
 
     def __init__(
-        self, contracts: Contracts, *, seed: int, scale: float, cell: int = 0, cells: int = 1
+        self,
+        contracts: Contracts,
+        *,
+        seed: int,
+        scale: float,
+        cell: int = 0,
+        cells: int = 1,
+        keep_from: Callable[[str], datetime | None] = lambda _: None,
     ) -> None:
         late = [name for name, style in styles().items() if style.late]
-        self.recorder = Recorder(contracts, seed, late, cell)
+        self.recorder = Recorder(contracts, seed, late, cell, keep_from)
         engine = Engine(START)
         population = Population(seed, cell, cells)
         self._world = World(seed, scale, engine, self.recorder, population, cell, cells)

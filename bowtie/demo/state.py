@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bowtie.errors import UserError
@@ -14,14 +14,27 @@ NOTHING = -1
 
 
 @dataclass(frozen=True)
+class Written:
+    """What all finished runs have written together."""
+
+    persons: int = 0
+    companies: int = 0
+    lengths: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    money: dict[str, dict[str, tuple[int, str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class State:
     """The demo's arguments and how far it was written. `days_delivered` is -1 until the history stands."""
 
     seed: int
     scale: float
     dirty: float
+    cell_companies: int
     days_delivered: int = NOTHING
     days_wanted: int = 0
+    written: Written = Written()
 
 
 def read_state(workspace: Workspace, wanted: State) -> State:
@@ -40,12 +53,13 @@ def read_state(workspace: Workspace, wanted: State) -> State:
             )
         return wanted
     try:
-        state = State(**json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        state = State(**{**content, "written": Written(**content.get("written", {}))})
+    except (ValueError, TypeError, AttributeError) as error:
         raise UserError(
             f"{path} cannot be read: {error}.", "Delete raw/ and truth/ of this demo and write it anew."
         ) from error
-    names = ("seed", "scale", "dirty")
+    names = ("seed", "scale", "dirty", "cell_companies")
     differing = [
         f"{name} {getattr(state, name)}" for name in names if getattr(state, name) != getattr(wanted, name)
     ]

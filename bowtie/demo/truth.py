@@ -1,81 +1,109 @@
-"""The truth in plain CSV files, for checking what a warehouse made of the raw files."""
+"""The truth in plain CSV files, for checking what a warehouse made of the raw files.
+
+The parts of the jobs are put together file by file, so that no truth is held in memory. What belongs to a
+delivery (`records`, `dirt`) is added to the end; what is true now is written anew.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from bowtie.demo.channels import channel_modules
-from bowtie.demo.files.ledger import COUNTS, Ledger
-from bowtie.demo.market.clock import Delivery
-from bowtie.demo.simulation import Simulation
+from bowtie.demo.files.encode import csv_lines
+from bowtie.demo.files.money import MEASURES, Sums
+from bowtie.errors import UserError
+
+COUNTS = ("files", "rows", "exact_duplicates", "rows_quarantined", "values_rejected", "values_kept")
+GROWING = {
+    "records": ("source_table", "source_key", "person_id", "company_id"),
+    "dirt": (
+        "file",
+        "row",
+        "source_table",
+        "column",
+        "kind",
+        "expected_outcome",
+        "source_key",
+        "written_value",
+    ),
+}
+CURRENT = {
+    "persons": (
+        "person_id",
+        "company_id",
+        "name",
+        "mobile",
+        "other_mobile",
+        "email",
+        "decision_role",
+        "job_title",
+    ),
+    "companies": (
+        *("company_id", "legal_name", "short_name", "domain", "fit", "industry", "employees"),
+        *("credit_code", "parent_company_id", "is_partner"),
+    ),
+    "first_channels": ("person_id", "channel_id", "first_touch_at"),
+}
 
 
-def write_truth(folder: Path, simulation: Simulation, ledger: Ledger, last: Delivery) -> None:
-    """Write everything that is true at the end of the last delivery."""
-    recorder = simulation.recorder
-    records: list[tuple[str, ...]] = []
-    for table, owners in recorder.owners.items():
-        delivered = ledger.delivered[table]
-        records += [(table, key, *owner) for key, owner in owners.items() if key in delivered]
-    known = {record[2] for record in records}
-    active = {record[3] for record in records}
-    persons = [recorder.persons[key] for key in sorted(recorder.persons) if key in known]
-    companies = [recorder.companies[key] for key in sorted(recorder.companies) if key in active]
-    _write(
-        folder / "persons.csv",
-        ("person_id", "company_id", "name", "mobile", "other_mobile", "email", "decision_role", "job_title"),
-        (
-            (p.person_id, p.company.company_id, p.name, p.mobile, p.other_mobile, p.email, p.role, p.title)
-            for p in persons
-        ),
-    )
-    _write(
-        folder / "companies.csv",
-        (
-            *("company_id", "legal_name", "short_name", "domain", "fit", "industry", "employees"),
-            *("credit_code", "parent_company_id", "is_partner"),
-        ),
-        (
-            (
-                *(c.company_id, c.legal_name, c.short_name, c.domain, f"{c.fit:g}", c.industry),
-                *(str(c.employees), c.credit_code, c.parent.company_id if c.parent else ""),
-                str(c.is_partner).lower(),
+def write_growing(folder: Path, scratch: Path, lengths: Mapping[str, int]) -> dict[str, int]:
+    """Add this run's parts to what earlier runs wrote; what a killed run added is cut off first.
+
+    Args:
+        folder: The truth folder.
+        scratch: Where the parts are.
+        lengths: Bytes of each file after the last finished run; nothing for none.
+
+    Returns:
+        The lengths now.
+    """
+    found = {}
+    for truth, header in GROWING.items():
+        path = folder / f"{truth}.csv"
+        path.touch()
+        if path.stat().st_size < lengths.get(truth, 0):
+            raise UserError(
+                f"{path} is shorter than it was left.",
+                "Delete raw/ and truth/ of this demo and write it anew.",
             )
-            for c in companies
-        ),
-    )
-    _write(folder / "records.csv", ("source_table", "source_key", "person_id", "company_id"), records)
-    _write(
-        folder / "first_channels.csv",
-        ("person_id", "channel_id", "first_touch_at"),
-        (
-            (p.person_id, p.first_channel, f"{p.first_touch_at:%Y-%m-%d %H:%M:%S}")
-            for p in persons
-            if p.first_touch_at and p.first_touch_at < last.end
-        ),
-    )
+        with path.open("r+b") as file:
+            file.truncate(lengths.get(truth, 0))
+            file.seek(0, 2)
+            if not file.tell():
+                file.write(csv_lines([header], "\n")[0].encode())
+            for part in sorted(scratch.glob(f"{truth}-*.csv")):
+                with part.open("rb") as rows:
+                    shutil.copyfileobj(rows, file)
+            found[truth] = file.tell()
+    return found
+
+
+def write_current(folder: Path, scratch: Path) -> None:
+    """Write what is true at the end of the last delivery."""
+    headers: dict[str, tuple[str, ...]] = dict(CURRENT)
     for module in channel_modules():
-        for name, header in getattr(module, "TRUTHS", {}).items():
-            _write(folder / f"{name}.csv", header, (row for row, _ in recorder.told.get(name, ())))
-    _write(
-        folder / "dirt.csv",
-        ("file", "row", "source_table", "column", "kind", "expected_outcome", "source_key", "written_value"),
-        ledger.dirt,
-    )
-    _write(
-        folder / "totals.csv",
-        ("source_table", *COUNTS),
-        ((table, *(str(counts[name]) for name in COUNTS)) for table, counts in ledger.counts.items()),
-    )
-    _write(folder / "money.csv", ("measure", "source_table", "currency", "rows", "amount"), ledger.money())
+        headers |= getattr(module, "TRUTHS", {})
+    for truth, header in headers.items():
+        with (folder / f"{truth}.csv").open("wb") as file:
+            file.write(csv_lines([header], "\n")[0].encode())
+            for part in sorted(scratch.glob(f"{truth}-*.csv")):
+                with part.open("rb") as rows:
+                    shutil.copyfileobj(rows, file)
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    path.write_bytes(text.getvalue().encode())
+def write_sums(folder: Path, counts: Mapping[str, Mapping[str, int]], money: Sums) -> None:
+    """Write the totals of the files and the money in them."""
+    totals = [(table, *(counts[table].get(name, 0) for name in COUNTS)) for table in sorted(counts)]
+    _write(folder / "totals.csv", [("source_table", *COUNTS), *totals])
+    lines = [
+        (measure, table, currency, rows, f"{amount:.2f}")
+        for measure, (table, _, _) in MEASURES.items()
+        for currency, (rows, amount) in sorted(money.get(measure, {}).items())
+    ]
+    _write(folder / "money.csv", [("measure", "source_table", "currency", "rows", "amount"), *lines])
+
+
+def _write(path: Path, rows: list[tuple[object, ...]]) -> None:
+    path.write_bytes("".join(csv_lines(rows, "\n")).encode())

@@ -13,13 +13,15 @@ from bowtie.demo.market import variants
 from bowtie.demo.market.catalog import FORMS, HELP_PAGES, ORGANIC_REFERRERS, PAGES, SITE, Form
 from bowtie.demo.market.population import Person
 from bowtie.demo.market.recorder import Cells
-from bowtie.demo.market.rng import weighted
+from bowtie.demo.market.rng import Choice, weighted
 from bowtie.demo.market.world import World
 
 STYLES = {
     "website.events": Style(file_format="jsonl", times="utc", by_month=True, late=True),
     "website.form_submissions": Style(file_format="jsonl", times="offset"),
 }
+PAGE_CHOICE = Choice([(page, page[2]) for page in PAGES])
+HELP_CHOICE = Choice([(page, page[2]) for page in HELP_PAGES])
 EXTRAS = (("click", {"button": "cta"}), ("download", {"file": "b2b.pdf"}), ("video_play", {"video": "intro"}))
 MOBILE_CHANNELS = frozenset({"wecom", "paid_social", "organic_social"})
 
@@ -61,12 +63,12 @@ class Website:
         if person.user_id and rng.random() < 0.8:
             base["user_id"] = person.user_id
         landing, query = self._landing(person, channel, at, scene, campaign)
-        pages = HELP_PAGES if person.user_id and rng.random() < 0.6 else PAGES
-        steps = 1 + min(14, int(rng.expovariate(1 / 3.4)))
+        pages = HELP_CHOICE if person.user_id and rng.random() < 0.6 else PAGE_CHOICE
+        steps = 1 + min(14, int(rng.expovariate(1 / 2.8)))
         referrer = previous = str(landing.pop("referrer_url", "") or "")
         moment, first_url = at, ""
         for step in range(steps):
-            path, title, _ = weighted(rng, [(page, page[2]) for page in pages])
+            path, title, _ = pages.pick(rng)
             url = f"{SITE}{path}"
             cells: Cells = {**base, "page_title": title, "referrer_url": previous or None}
             if step == 0:

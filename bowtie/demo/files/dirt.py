@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from bowtie.contracts import Column, Table
@@ -37,9 +37,21 @@ WEIGHTS = {
     "unknown_currency": 2.0,
     "not_accepted": 3.0,
 }
+AS_A_WHOLE = -1
 
 
-@dataclass
+@dataclass(slots=True)
+class FileRow:
+    """One row of a file: its key in truth, its cells, its place by time, and the fault it has, if any."""
+
+    key: str
+    cells: list[Value]
+    place: float
+    fault: Fault | None = None
+    fields: Fields = "right"
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong with a row."""
 
@@ -49,66 +61,55 @@ class Fault:
     written: str = ""
 
 
-@dataclass
-class FileRow:
-    """One row of a file: its key in truth, its cells, and what is wrong with it."""
-
-    key: str
-    cells: list[Value]
-    fault: Fault | None = None
-    fields: Fields = "right"
-    number: int = field(default=0)
-
-    def copy(self) -> FileRow:
-        """The same row once more, which is an exact duplicate."""
-        return FileRow(self.key, list(self.cells), Fault("", "exact_duplicate", "exact_duplicate"))
+DUPLICATE = Fault("", "exact_duplicate", "exact_duplicate")
 
 
 class Dirt:
     """Spoils some rows of a file."""
 
     def __init__(self, table: Table, style: Style, rng: random.Random, rate: float) -> None:
-        self._table = table
-        self._style = style
+        self._columns = table.columns
+        self._is_csv = style.file_format == "csv"
         self._rng = rng
         self._rate = rate
+        self._places = {
+            kind: [place for place, column in enumerate(table.columns) if fits(column)]
+            for kind, fits in _FITS.items()
+        }
 
-    def spoil(self, rows: list[FileRow]) -> list[FileRow]:
-        """The rows with their faults, duplicates put in somewhere below their originals."""
-        copies: dict[int, list[FileRow]] = {}
-        for place, row in enumerate(rows):
-            if self._rng.random() >= self._rate:
+    def spoil(self, rows: list[FileRow], end: float) -> list[FileRow]:
+        """Give some of the rows their faults; returns the duplicates, each at a later place up to `end`."""
+        chance = self._rng.random
+        copies: list[FileRow] = []
+        for row in rows if self._rate else ():
+            if chance() >= self._rate:
                 continue
-            kinds = {kind: WEIGHTS[kind] for kind in WEIGHTS if self._columns(kind, row)}
+            kinds = {kind: WEIGHTS[kind] for kind in WEIGHTS if self._possible(kind, row)}
             kind = weighted(self._rng, kinds)
             if kind == "exact_duplicate":
                 # The original stays as it is, or the copy would be no duplicate.
-                copies.setdefault(self._rng.randrange(place, len(rows)), []).append(row.copy())
+                later = self._rng.uniform(row.place, max(row.place, end))
+                copies.append(FileRow(row.key, row.cells, later, DUPLICATE))
             else:
-                self._break(row, kind, self._rng.choice(self._columns(kind, row)))
-        return [written for place, row in enumerate(rows) for written in (row, *copies.get(place, ()))]
+                self._break(row, kind, self._rng.choice(self._possible(kind, row)))
+        return copies
 
-    def _columns(self, kind: str, row: FileRow) -> list[int]:
-        """Where a fault of this kind can strike this row; [-1] means the row as a whole."""
+    def _possible(self, kind: str, row: FileRow) -> list[int]:
+        """Where a fault of this kind can strike this row."""
         if kind == "exact_duplicate":
-            return [-1]
+            return [AS_A_WHOLE]
         if kind in ("too_many_fields", "too_few_fields"):
             # A line break inside a cell would make two half rows of one.
             plain = not any(isinstance(cell, str) and "\n" in cell for cell in row.cells)
-            return [-1] if self._style.file_format == "csv" and plain else []
-        fits = _FITS[kind]
-        return [
-            place
-            for place, column in enumerate(self._table.columns)
-            if row.cells[place] not in (None, "") and fits(column)
-        ]
+            return [AS_A_WHOLE] if self._is_csv and plain else []
+        return [place for place in self._places[kind] if row.cells[place] not in (None, "")]
 
     def _break(self, row: FileRow, kind: str, place: int) -> None:
         if kind == "too_many_fields" or kind == "too_few_fields":
             row.fields = "too_many" if kind == "too_many_fields" else "too_few"
             row.fault = Fault("", kind, "row_quarantined")
             return
-        column = self._table.columns[place]
+        column = self._columns[place]
         writings: dict[str, Callable[[], str | None]] = {
             "missing_required": lambda: None,
             "bad_date": lambda: self._rng.choice(BAD_DATES),

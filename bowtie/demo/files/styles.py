@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 from bowtie.demo.channels import channel_modules
 from bowtie.demo.files.style import Style, chinese
-from bowtie.demo.market.clock import Delivery
+from bowtie.demo.market.clock import HISTORY_MONTHS, Delivery, add_months, midnight
 
 CRM_STYLES = {
     "crm.leads": chinese(),
@@ -30,19 +31,31 @@ def styles() -> dict[str, Style]:
     return found
 
 
+def base_style(table: str) -> Style:
+    """The style of a table at present."""
+    return styles().get(table, Style())
+
+
 def style_of(table: str, delivery: Delivery) -> Style:
     """The style of a table in one delivery: the tracker changed its export twice in the history."""
-    style = styles().get(table, Style())
-    if table == "website.events" and delivery.number < 4:
+    style = base_style(table)
+    if table == "website.events" and delivery.number < HISTORY_MONTHS // 3:
         return replace(style, file_format="parquet", times="offset")
-    if table == "website.events" and delivery.number < 8:
+    if table == "website.events" and delivery.number < HISTORY_MONTHS * 2 // 3:
         return replace(style, file_format="csv", times="offset")
     return style
 
 
 def is_due(table: str, delivery: Delivery) -> bool:
     """Whether a delivery brings this table: a day brings all, the history some by month, some by quarter."""
-    return delivery.is_daily or delivery.closes_quarter or styles().get(table, Style()).by_month
+    return delivery.is_daily or delivery.closes_quarter or base_style(table).by_month
+
+
+def begin_of(table: str, delivery: Delivery) -> datetime:
+    """The moment from which on a delivery holds rows of the table."""
+    if delivery.is_daily or base_style(table).by_month:
+        return delivery.begin
+    return midnight(add_months(delivery.begin.date(), -2))
 
 
 def file_name(table: str, delivery: Delivery, style: Style) -> str:

@@ -1,28 +1,30 @@
-"""Rows → bytes of a file. The same rows always give the same bytes."""
+"""Payloads → the bytes of a file, written as they come. The same payloads always give the same bytes."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
-import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from openpyxl import Workbook
 
 from bowtie.contracts import Table
-from bowtie.demo.files.dirt import FileRow
-from bowtie.demo.files.render import Value
+from bowtie.demo.files.encode import Payload, csv_lines
 from bowtie.demo.files.style import FileFormat, Style
+from bowtie.demo.files.xlsx import Workbook
 
-# The oldest moment that a zip archive can hold: the real one would make every file new.
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_STAMPS = re.compile(rb"(<dcterms:\w+[^>]*>)[^<]*(</dcterms:)")
-_EXTRA_FIELD = "（多余）"
+_ROW_GROUP = 50_000
+
+
+class Writer(Protocol):
+    """Writes one file."""
+
+    def write(self, payloads: Sequence[Payload]) -> None:
+        """Add rows."""
+
+    def close(self) -> None:
+        """Finish the file."""
 
 
 def first_row_number(file_format: FileFormat) -> int:
@@ -30,79 +32,66 @@ def first_row_number(file_format: FileFormat) -> int:
     return 1 if file_format == "jsonl" else 2
 
 
-def to_bytes(rows: Sequence[FileRow], table: Table, style: Style) -> bytes:
-    """The whole file."""
-    if style.file_format == "jsonl":
-        return _jsonl(rows, table)
+def open_writer(path: Path, table: Table, style: Style) -> Writer:
+    """A writer of a new file, headers included."""
     if style.file_format == "parquet":
-        return _parquet(rows, table)
+        return _Parquet(path, table)
     headers = [column.label_zh if style.chinese_headers else column.name for column in table.columns]
     if style.file_format == "xlsx":
-        return _xlsx(rows, headers, table.name)
-    return _csv(rows, headers, style)
+        return _Sheet(path, headers, table.name)
+    text = _Text(path.open("wb"), style.encoding.removesuffix("-sig"))
+    if style.file_format == "csv":
+        if style.encoding.endswith("-sig"):
+            text.write(["\ufeff"])
+        text.write([*csv_lines([headers], style.line_end)])
+    return text
 
 
-def _csv(rows: Sequence[FileRow], headers: Sequence[str], style: Style) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator=style.line_end)
-    writer.writerow(headers)
-    for row in rows:
-        cells = ["" if cell is None else str(cell) for cell in row.cells]
-        if row.fields == "too_many":
-            cells.append(_EXTRA_FIELD)
-        elif row.fields == "too_few":
-            cells.pop()
-        writer.writerow(cells)
-    return text.getvalue().encode(style.encoding)
+class _Text:
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        self._file = file
+        self._encoding = encoding
+
+    def write(self, payloads: Sequence[Payload]) -> None:
+        self._file.write("".join(payloads).encode(self._encoding))  # type: ignore[arg-type]  # lines are text
+
+    def close(self) -> None:
+        self._file.close()
 
 
-def _jsonl(rows: Sequence[FileRow], table: Table) -> bytes:
-    lines = []
-    for row in rows:
-        cells = zip(table.column_names, row.cells, strict=True)
-        fields = {name: cell for name, cell in cells if cell is not None}
-        lines.append(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
-    return "".join(lines).encode()
-
-
-def _parquet(rows: Sequence[FileRow], table: Table) -> bytes:
+class _Parquet:
     """All columns are text, as trackers land them, so that a wrong value can stand in its place."""
-    columns = {
-        name: pa.array(
-            [None if row.cells[place] is None else str(row.cells[place]) for row in rows], pa.string()
-        )
-        for place, name in enumerate(table.column_names)
-    }
-    sink = io.BytesIO()
-    pq.write_table(pa.table(columns), sink, compression="zstd")
-    return sink.getvalue()
+
+    def __init__(self, path: Path, table: Table) -> None:
+        self._schema = pa.schema([(name, pa.string()) for name in table.column_names])
+        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._rows: list[Payload] = []
+
+    def write(self, payloads: Sequence[Payload]) -> None:
+        self._rows += payloads
+        if len(self._rows) >= _ROW_GROUP:
+            self._flush()
+
+    def close(self) -> None:
+        if self._rows:
+            self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        columns = [
+            pa.array([None if cell is None else str(cell) for cell in column], pa.string())
+            for column in zip(*self._rows, strict=True)
+        ]
+        self._writer.write_table(pa.Table.from_arrays(columns, schema=self._schema))
+        self._rows = []
 
 
-def _text(cell: Value) -> str | None:
-    return None if cell is None else str(cell)
+class _Sheet:
+    def __init__(self, path: Path, headers: Sequence[str], title: str) -> None:
+        self._book = Workbook(path, headers, title)
 
+    def write(self, payloads: Sequence[Payload]) -> None:
+        self._book.write([cells for cells in payloads if isinstance(cells, list)])
 
-def _xlsx(rows: Sequence[FileRow], headers: Sequence[str], title: str) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.append(headers)
-    for row in rows:
-        sheet.append(row.cells)
-    raw = io.BytesIO()
-    book.save(raw)
-    return _without_clock(raw)
-
-
-def _without_clock(archive: io.BytesIO) -> bytes:
-    """The same archive with all moments of its making replaced."""
-    fixed = f"{datetime(*_ZIP_TIME):%Y-%m-%dT%H:%M:%SZ}".encode()  # noqa: DTZ001 - a mark, not a moment
-    result = io.BytesIO()
-    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist()):
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(
-                    rb"(<dcterms:\w+[^>]*>)[^<]*(</dcterms:)", rb"\g<1>" + fixed + rb"\g<2>", content
-                )
-            target.writestr(zipfile.ZipInfo(name, _ZIP_TIME), content, zipfile.ZIP_DEFLATED)
-    return result.getvalue()
+    def close(self) -> None:
+        self._book.close()

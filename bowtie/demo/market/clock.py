@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 BUSINESS_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
-START = datetime(2025, 11, 1, tzinfo=BUSINESS_ZONE)
-HISTORY_MONTHS = 12
+START = datetime(2024, 11, 1, tzinfo=BUSINESS_ZONE)
+HISTORY_MONTHS = 24
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Delivery:
 
     number: int
     label: str
+    begin: datetime
     end: datetime
     is_daily: bool
     closes_quarter: bool
@@ -44,12 +45,11 @@ def deliveries(days: int) -> list[Delivery]:
     for month in range(HISTORY_MONTHS):
         first = add_months(START.date(), month)
         end = midnight(add_months(first, 1))
-        drops.append(Delivery(month, f"{first:%Y-%m}", end, False, month % 3 == 2))
+        drops.append(Delivery(month, f"{first:%Y-%m}", midnight(first), end, False, month % 3 == 2))
     for offset in range(days):
         day = HISTORY_END.date() + timedelta(days=offset)
-        drops.append(
-            Delivery(HISTORY_MONTHS + offset, day.isoformat(), midnight(day + timedelta(days=1)), True, False)
-        )
+        end = midnight(day + timedelta(days=1))
+        drops.append(Delivery(HISTORY_MONTHS + offset, day.isoformat(), midnight(day), end, True, False))
     return drops
 
 

@@ -149,7 +149,7 @@ class Journey:
             return
         person.touch("direct", now)
         self._website.session(person, "direct", now, None)
-        wait = timedelta(days=person.rng.expovariate(1 / 28) + 2)
+        wait = timedelta(days=person.rng.expovariate(1 / 60) + 2)
         again = waking_time(person.rng, (now + wait).date())
         self._world.engine.plan(again, self._use, person)
 
@@ -166,7 +166,7 @@ class Journey:
         rng = person.rng
         if person.user_id or person.sessions >= MOST_SESSIONS:
             return
-        if rng.random() > 0.37 + 0.4 * self._interest(person):
+        if rng.random() > 0.2 + 0.4 * self._interest(person):
             return
         options = dict(RETURN_CHANNELS)
         if person.last_channel in options:

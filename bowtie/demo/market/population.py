@@ -162,7 +162,7 @@ class Population:
         if not parent and rng.random() < ABROAD_SHARE:
             self._move_abroad(company, number, names.INDUSTRIES.index((industry, words, match)))
         self._companies.append(company)
-        seats = min(9, 2 + int(rng.expovariate(1) * (1.4 + company.employees**0.5 / 12)) + rng.randrange(2))
+        seats = min(11, 3 + int(rng.expovariate(1) * (1.6 + company.employees**0.5 / 10)) + rng.randrange(3))
         for position in _committee(rng, seats):
             company.people.append(self._person(company, position))
         return company

@@ -10,7 +10,7 @@ from bowtie.demo.market.catalog import PRODUCTS
 from bowtie.demo.market.clock import START
 from bowtie.demo.market.world import World
 
-ROLES = {"SDR": 6, "AE": 10, "CSM": 4, "Support": 3}
+ROLES = {"SDR": 12, "AE": 20, "CSM": 8, "Support": 6}
 TEAMS = ("华北", "华东", "华南", "海外")
 # (state, name, channel of the code, campaign)
 STANDING_WAYS = (

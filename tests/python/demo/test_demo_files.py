@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from bowtie.demo.files.dirt import WEIGHTS
 from bowtie.errors import UserError
 from bowtie.workspace import Workspace
 
-SCALE = 0.1
+SCALE = 0.01
 DIRTY = 0.05
+NEW_DAYS = [f"2026-11-{day:02d}" for day in range(1, 9)]
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +35,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The demo as it is written by default."""
+    """A demo that is large enough to hold everything."""
     workspace = Workspace(tmp_path_factory.mktemp("full"))
-    generate(workspace, days=2)
+    generate(workspace, scale=0.1, days=len(NEW_DAYS))
     return workspace
 
 
@@ -77,7 +79,8 @@ def test_a_killed_run_is_finished_by_the_next(demo: Workspace, tmp_path: Path) -
     state = tmp_path / "truth/demo.json"
     state.parent.mkdir()
     state.write_text(
-        f'{{"seed": 7, "scale": {SCALE}, "dirty": {DIRTY}, "days_delivered": -1, "days_wanted": 4}}'
+        f'{{"seed": 7, "scale": {SCALE}, "dirty": {DIRTY}, "cell_companies": 1500,'
+        ' "days_delivered": -1, "days_wanted": 4}'
     )
     (tmp_path / "raw/crm").mkdir(parents=True)
     (tmp_path / "raw/crm/half").write_text("half a file")
@@ -86,7 +89,7 @@ def test_a_killed_run_is_finished_by_the_next(demo: Workspace, tmp_path: Path) -
     assert all_bytes(tmp_path) == all_bytes(demo.root)
 
 
-@pytest.mark.parametrize("change", [{"seed": 8}, {"scale": 0.2}, {"dirty": 0.0}])
+@pytest.mark.parametrize("change", [{"seed": 8}, {"scale": 0.02}, {"dirty": 0.0}])
 def test_other_arguments_than_the_demo_s_are_refused(demo: Workspace, change: dict[str, float]) -> None:
     with pytest.raises(UserError, match="was written with"):
         generate(demo, **{"scale": SCALE, "dirty": DIRTY, "days": 1, **change})  # type: ignore[arg-type]
@@ -109,12 +112,12 @@ def test_senseless_arguments_are_wrong_usage(tmp_path: Path, wrong: dict[str, fl
 
 
 def test_every_table_has_rows_and_every_column_is_known(full: Workspace, contracts: Contracts) -> None:
-    for table in contracts.tables.values():
+    for name, table in contracts.tables.items():
         if table.is_connector:
             continue  # the demo company loads its channels without one
         known = {*table.column_names, *(column.label_zh for column in table.columns)}
         files = table_files(full, table)
-        assert files, table.source_table
+        assert files, name
         for path in files:
             assert set(headers(path)) <= known, path
 
@@ -202,26 +205,29 @@ def test_references_resolve(judged: dict[str, Judged], contracts: Contracts) -> 
 
 
 def test_a_further_day_brings_late_misplaced_and_repeated_rows(full: Workspace, contracts: Contracts) -> None:
-    day, begin = "website/events/2026/events_2026-11-02.jsonl", "2026-11-01T16:00:00"
-    rows = [row for row in read_rows(full, contracts.tables["website.events"]) if row.file == day]
     repeated = {
-        int(row["row"])
-        for row in truth(full, "dirt")
-        if row["file"] == day and row["kind"] == "exact_duplicate"
+        (row["file"], int(row["row"])) for row in truth(full, "dirt") if row["kind"] == "exact_duplicate"
     }
-    assert repeated
-    times = [
-        row.cells["occurred_at"] for row in rows if "occurred_at" in row.cells and row.number not in repeated
-    ]
-    assert times != sorted(times)
-    assert any(moment < begin for moment in times)
-    assert any(moment >= begin for moment in times)
+    times: dict[str, list[str]] = {day: [] for day in NEW_DAYS}
+    repeats = set()
+    for row in read_rows(full, contracts.tables["website.events"]):
+        day = row.file[-16:].removesuffix(".jsonl")
+        if day in times and (row.file, row.number) in repeated:
+            repeats.add(day)
+        elif day in times and row.cells.get("occurred_at", "").startswith("2026"):
+            times[day].append(row.cells["occurred_at"])
+    assert repeats == set(NEW_DAYS)
+    assert any(moments != sorted(moments) for moments in times.values())
+    # Midnight in Shanghai is 16:00 of the day before.
+    begins = {day: f"{date.fromisoformat(day) - timedelta(days=1)}T16:00:00" for day in NEW_DAYS}
+    assert any(moment < begins[day] for day in NEW_DAYS for moment in times[day])
+    assert all(any(moment >= begins[day] for moment in times[day]) for day in NEW_DAYS)
 
 
-def test_a_further_day_brings_new_versions_with_their_stage_changes(
+def test_further_days_bring_new_versions_with_their_stage_changes(
     full: Workspace, contracts: Contracts
 ) -> None:
-    days = ("-11-01.csv", "-11-02.csv")
+    days = tuple(f"{day}.csv" for day in NEW_DAYS)
     opportunities = judge(full, contracts.tables["crm.opportunities"])
     changed = [
         key

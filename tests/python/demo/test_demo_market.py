@@ -53,7 +53,7 @@ class Market:
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Market:
     workspace = Workspace(tmp_path_factory.mktemp("market"))
-    generate(workspace, scale=1.5, dirty=0)
+    generate(workspace, scale=0.15, dirty=0)
     return Market(workspace)
 
 

@@ -21,7 +21,7 @@ def truth(house: House, name: str) -> list[dict[str, str]]:
 @pytest.fixture(scope="module", params=[0.0, 0.02, 0.2])
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[House, float]:
     house = House(tmp_path_factory.mktemp("company"))
-    generate(house.workspace, scale=0.1, dirty=request.param)
+    generate(house.workspace, scale=0.01, dirty=request.param)
     assert not house.ingest().set_aside
     house.build()
     return house, request.param

@@ -19,11 +19,11 @@ def passes(tmp_path_factory: pytest.TempPathFactory) -> tuple[House, House]:
     grown.workspace.landing.mkdir()
     grown.build()
     assert grown.rows("select count(*) from core.fct_sessions") == [(0,)]
-    generate(grown.workspace, scale=0.15)
+    generate(grown.workspace, scale=0.015)
     grown.ingest()
     grown.build()
     for _ in range(3):
-        generate(grown.workspace, scale=0.15, days=1)
+        generate(grown.workspace, scale=0.015, days=1)
         assert grown.ingest().landed
         grown.build()
     at_once = House(tmp_path_factory.mktemp("at_once"))
