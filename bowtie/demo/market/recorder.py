@@ -176,7 +176,7 @@ class Recorder:
         if len(names) == 1:
             cell = cells.get(names[0])
             return cell if type(cell) is str else _text(cell)
-        return "|".join([_text(cells.get(name)) for name in names])
+        return "|".join([cell if type(cell := cells.get(name)) is str else _text(cell) for name in names])
 
 
 def _number(key: str) -> int:

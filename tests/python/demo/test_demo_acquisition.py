@@ -25,7 +25,7 @@ Rows = Callable[[str], dict[str, RawRow]]
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace(tmp_path_factory.mktemp("acquisition"))
-    generate(workspace, scale=1.5, dirty=0)
+    generate(workspace, scale=0.15, dirty=0)
     return workspace
 
 

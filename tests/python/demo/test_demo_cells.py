@@ -20,8 +20,8 @@ from bowtie.demo.market.catalog import CAMPAIGNS
 from bowtie.demo.market.clock import HISTORY_END, START
 from bowtie.workspace import Workspace
 
-SCALE = 0.01
-CELL = 10
+SCALE = 0.005
+CELL = 5
 DIRTY = 0.05
 DAYS = 20
 
