@@ -138,7 +138,7 @@ class ProductUsage:
             return
         begun = clamp(0.4 + 0.6 * (now - customer.since) / (6 * WEEK))
         woken = 1.6 if customer.dormant_until > START and now - customer.dormant_until < 3 * WEEK else 1.0
-        self._events.week(customer, now, (0.1 + 1.5 * health) * begun * woken)
+        self._events.week(customer, now, (health / 0.6) ** 1.8 * begun * woken)
 
     def _sleeps(self, customer: Customer, person_id: str, now: datetime, until: datetime) -> None:
         row = (customer.company.company_id, person_id, now.date().isoformat(), until.date().isoformat())
@@ -181,7 +181,7 @@ class ProductUsage:
             "created_at": at - timedelta(days=rng.randint(0, 200)) if at <= START else at,
         }
         self._world.recorder.save("product_usage.users", record, at, person=person)
-        new_user(customer, rng, User(person, user_id, rng.uniform(0.3, 1.7), (), ()))
+        new_user(customer, rng, User(person, user_id, rng.uniform(0.5, 1.5), (), ()))
 
 
 def _mail(person: Person, chance: float) -> str:

@@ -54,13 +54,14 @@ class UsageEvents:
         """
         draw = customer.rng.random
         days = [now + timedelta(days=offset) for offset in range(7)]
-        chances = [0.025 if day.weekday() >= 5 else 0.16 for day in days]
+        chances = [0.02 if day.weekday() >= 5 else 0.12 for day in days]
         for user in customer.users:
             if user.has_left or user.away_until > now:
                 continue
             busy = user.diligence * level
             for day, chance in zip(days, chances, strict=True):
                 if draw() < chance * busy:
+                    customer.active_days += 1
                     self._day(customer, user, day, clamp((0.2 + 0.55 * customer.health) * core, 0, 0.95))
 
     def _day(self, customer: Customer, user: User, day: datetime, core_share: float) -> None:
@@ -103,8 +104,8 @@ class UsageEvents:
                 return
             cells: Cells = {"event_name": name, "feature": part.name, "flow": feature.flow, "flow_step": step}
             cells["use_count"] = times
-            # A flow's own time is that of its completed runs; entering and confirming take no time of note.
-            of = feature if name == "flow_completed" else entry
+            # The time of a flow is that of its completed runs, the same whichever feature is worked with.
+            of = BY_ROLE[feature.module, "main"] if name == "flow_completed" else entry
             self._timed(customer, cells, of, state, times, state.flow_seconds[feature.flow])
             self._write(customer, user, state, moment, cells)
             moment += timedelta(seconds=int(draw() * 90) + 15)

@@ -20,6 +20,9 @@ from bowtie.demo.market.world import World
 
 INERTIA = 0.8
 NOISE = 0.03
+# Active days of a user in a usual month, and what twice as many add to the health.
+USUAL_DAYS = 3.0
+USE_FELT = 0.03
 CHAMPION_LOSS = -0.2
 CHAMPION_LEAVES = 0.012
 WEEK = timedelta(days=7)
@@ -52,6 +55,7 @@ class Customer:
     users: list[User] = field(default_factory=list)
     champion: Person | None = None
     felt: float = 0.0
+    active_days: int = 0
     past: deque[float] = field(default_factory=lambda: deque(maxlen=6))
     dormant_until: datetime = START
     tickets: deque[tuple[datetime, str]] = field(default_factory=lambda: deque(maxlen=12))
@@ -134,6 +138,11 @@ class Customers:
             rng, company = customer.rng, customer.company
             if customer.champion and rng.random() < CHAMPION_LEAVES:
                 self._lose(customer, customer.champion, now)
+            if customer.users:
+                # Those who use the product see its worth: usage drives renewal, it is no mere mark of it.
+                usual = customer.active_days / (USUAL_DAYS * len(customer.users))
+                customer.feel(USE_FELT * clamp(usual - 1, -1, 1.5))
+            customer.active_days = 0
             drawn = INERTIA * company.health + (1 - INERTIA) * customer.pull(now)
             health = drawn + clamp(customer.felt, -0.3, 0.2) + rng.gauss(0, NOISE)
             company.health, customer.felt = clamp(health, 0.02, 0.98), 0.0
