@@ -169,7 +169,7 @@ class CustomerSuccess:
         """Use a solution, far more likely where the customer looks unwell: who got one was no lottery."""
         rng = customer.rng
         recent = [category for at, category in customer.tickets if now - at < TICKET_MEMORY]
-        need = 0.03 + 0.6 * max(0.0, 0.6 - perceived) + 0.08 * len(recent)
+        need = 0.015 + 1.1 * max(0.0, 0.6 - perceived) + 0.04 * len(recent)
         if rng.random() > min(need, 0.6):
             return
         problem = rng.choice(recent) if recent else DISUSE

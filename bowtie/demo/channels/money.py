@@ -125,7 +125,7 @@ class Money:
         self._world.hooks.churned(company, now)
         service.contract["status"] = "expired"
         self._world.recorder.save("billing.contracts", service.contract, now, company=company)
-        if rng.random() < 0.1 + 0.25 * company.health:
+        if rng.random() < 0.15 + 0.4 * company.health:
             self._world.engine.plan(later(rng, now, 50, 150), self._return, company)
 
     def _return(self, company: Company, now: datetime) -> None:

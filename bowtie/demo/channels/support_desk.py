@@ -40,7 +40,7 @@ ANSWERS = (
     "问题已修复，请确认",
 )
 AGAIN = "问题又出现了"
-TICKET_AFTER_ERROR = 0.35
+TICKET_AFTER_ERROR = 0.5
 REOPENED = 0.2
 FELT_GOOD, FELT_BAD = 0.008, -0.03
 

@@ -122,7 +122,7 @@ RELEASES = (
     ),
     Release(
         "R2.4", _at(0.4), "automation", "flow_canvas", "自动化引擎升级",
-        (Effect("error_rate", "automation", 5.0),), _at(0.48),
+        (Effect("error_rate", "automation", 6.0),), _at(0.48),
     ),
     Release("R2.4.1", _at(0.48), "automation", "flow_canvas", "修复自动化引擎错误"),
     Release(
