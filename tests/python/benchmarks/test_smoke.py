@@ -56,3 +56,23 @@ def test_small_benchmark_is_verified_and_fails_on_a_lost_row(
     deliveries = [Delivery(**result["deliveries"][name]) for name in ("year", "day")]
     with pytest.raises(BenchmarkError, match="behaviors = accepted"):
         verify_counts(kept / "stepwise", deliveries)
+
+
+def test_a_tiny_company_is_measured_command_by_command(tmp_path: Path) -> None:
+    result_file = tmp_path / "result.json"
+    finished = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", "benchmarks.company", "--scale", "0.05", "--json", str(result_file)],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert "Verified" in finished.stdout
+    result = json.loads(result_file.read_text(encoding="utf-8"))
+    (company,) = result["companies"]
+    assert len(company["commands"]) == 5
+    assert all(command["seconds"] > 0 and command["peak_bytes"] > 0 for command in company["commands"])
+    assert company["raw_rows"] > 10_000
+    assert all(company["events"].values())
+    assert result["floor"]["models"] > 100
