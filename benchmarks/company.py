@@ -1,7 +1,7 @@
 """Run with `python -m benchmarks.company`: the demo company from nothing to its marts, and one further day.
 
-Unlike `python -m benchmarks`, which follows one table step by step, this measures the commands that a user runs,
-on all channels at once.
+Unlike `python -m benchmarks`, which follows one table step by step, this measures the commands that a user
+runs, on all channels at once.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from bowtie.contracts import Contracts
 from bowtie.project import variables
 
 _SOURCE_TABLE = re.compile(r"'([a-z_]+\.[a-z_]+)' as source_table")
+_READ = re.compile(r"ref\('stg_([a-z_]+?)__([a-z_]+)'\)")
 _LITERAL = re.compile(r"^\s*'([a-z_]+)' as event_name,?$", re.MULTILINE)
 _BUILT = re.compile(r"^\s*'([a-z_]+_)' \|\| ([a-z_]+)(.*) as event_name,?$", re.MULTILINE)
 _CHOSEN = re.compile(r"^\s*(case .*) as event_name,?$", re.MULTILINE)
@@ -34,7 +35,8 @@ def read_feeds(contracts: Contracts, project: Path) -> Feeds:
     for entity, models in declared.items():
         for model in models:
             sql = _sql(model, project)
-            for table in _SOURCE_TABLE.findall(sql):
+            # A table that a feed only joins to feeds the entity too.
+            for table in dict.fromkeys(f"{channel}.{name}" for channel, name in _READ.findall(sql)):
                 entities = found.entities.setdefault(table, [])
                 if entity not in entities:
                     entities.append(entity)
