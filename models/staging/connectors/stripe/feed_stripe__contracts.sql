@@ -1,7 +1,8 @@
 {{ config(materialized='ephemeral') }}
 
 -- A subscription is a contract. It renews by itself, so what is agreed is one billing period of its lines: that is the
--- amount, and not a sum over a term that nobody signed. Stripe does not tell new business from renewals.
+-- amount, and not a sum over a term that nobody signed; lines of two currencies have no sum. Stripe does not tell new
+-- business from renewals.
 with subscriptions as (
 
     select * from {{ ref('base_stripe__subscriptions') }}
@@ -18,8 +19,8 @@ amounts as (
 
     select
         subscription_id,
-        min(currency) as currency,
-        sum(period_amount) as amount
+        case when min(currency) = max(currency) then min(currency) end as currency,
+        case when min(currency) = max(currency) then sum(period_amount) end as amount
     from lines
     where not is_deleted
     group by subscription_id
