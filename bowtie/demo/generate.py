@@ -93,7 +93,7 @@ def _run(
     workspace: Workspace, plan: Plan, state: State, workers: int, progress: bool
 ) -> tuple[State, int, int]:
     """All jobs of one run: first the cells, then the files, at last the truth and the state."""
-    contracts = load_contracts()
+    contracts = load_contracts().without_connectors()
     summed = sorted(name for name, style in styles().items() if style.summed)
     cells = [Job("cell", number) for number in range(plan.cells)]
     files = [Job("summed", table) for table in summed]
