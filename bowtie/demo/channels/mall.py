@@ -88,7 +88,7 @@ class Mall:
         """One order with all that follows, and the plan for the next."""
         rng, company = person.rng, person.company
         is_ours = company.is_customer
-        wait = rng.expovariate(1 / 170) * (1.6 - company.health) + 4
+        wait = rng.expovariate(1 / 280) * (1.6 - company.health) + 4
         moment = waking_time(rng, (now + timedelta(days=wait)).date())
         if is_ours or rng.random() < 0.4:
             self._world.engine.plan(moment, self._order, person)

@@ -54,7 +54,7 @@ class UsageEvents:
         """
         draw = customer.rng.random
         days = [now + timedelta(days=offset) for offset in range(7)]
-        chances = [0.02 if day.weekday() >= 5 else 0.12 for day in days]
+        chances = [0.012 if day.weekday() >= 5 else 0.07 for day in days]
         for user in customer.users:
             if user.has_left or user.away_until > now:
                 continue
@@ -70,13 +70,13 @@ class UsageEvents:
         moment = midnight(day.date()) + timedelta(seconds=int(draw() ** 0.8 * 36_000) + 30_600)
         if user.last_at is None or moment - user.last_at > SESSION_LASTS:
             self._write(customer, user, state, moment, {"event_name": "signed_in"})
-        for _ in range(1 + (draw() < 0.35) + (draw() < 0.3 * customer.health)):
+        for _ in range(1 + (draw() < 0.5 * customer.health)):
             liked = user.core if draw() < core_share else user.other
             feature = liked[int(draw() * len(liked))]
             if feature.name in state.missing:
                 continue
             moment += timedelta(seconds=int(draw() * 1500) + 20)
-            if feature.role == "main" and draw() < 0.5:
+            if feature.role == "main" and draw() < 0.35:
                 self._flow(customer, user, state, feature, moment)
             else:
                 times = 1 + int(draw() * draw() * (4 + 10 * customer.health))

@@ -21,7 +21,7 @@ from bowtie.demo.market.world import World
 INERTIA = 0.8
 NOISE = 0.03
 # Active days of a user in a usual month, and what twice as many add to the health.
-USUAL_DAYS = 3.0
+USUAL_DAYS = 1.8
 USE_FELT = 0.03
 CHAMPION_LOSS = -0.2
 CHAMPION_LEAVES = 0.012
