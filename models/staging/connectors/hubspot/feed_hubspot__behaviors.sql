@@ -60,17 +60,20 @@ mail_events as (
             when events.type = 'STATUSCHANGE' then coalesce(lower(changes.portal_subscription_status), 'status_changed')
             when events.type = 'FORWARD' then 'forwarded'
             when events.type = 'PRINT' then 'printed'
-            else lower(events.type)
+            else coalesce(lower(events.type), 'event')
         end as event_word
     from {{ ref('stg_hubspot__email_event') }} as events
     left join changes
         on events.id = changes.id
+    -- What has no time has no place among behaviors.
+    where events.created is not null
 
 ),
 
 submissions as (
 
     select * from {{ ref('stg_hubspot__contact_form_submission') }}
+    where timestamp is not null
 
 )
 

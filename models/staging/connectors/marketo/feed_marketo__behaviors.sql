@@ -55,3 +55,5 @@ select
     _load,
     _row
 from activities
+-- What has no time has no place among behaviors.
+where activity_date is not null
