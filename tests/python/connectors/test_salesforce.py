@@ -80,7 +80,7 @@ ORGANIZATION = {
             "currency_iso_code": "usd",
             "close_date": "2026-02-10 00:00:00",
             "created_date": T1,
-            "_fivetran_synced": T3,
+            "_fivetran_synced": "2026-03-05 09:00:00",
         },
         {
             "id": "006B",

@@ -158,7 +158,7 @@ def test_merged_and_deleted_tickets_are_not_current(desk: House) -> None:
 
 def test_an_answer_has_versions(desk: House) -> None:
     assert desk.rows(
-        "select ticket_key, survey_type, person_key, score, scale_max, comment, is_current"
+        "select ticket_key, survey_type, person_key, score, scale_max, comment_text, is_current"
         " from canonical.surveys order by answered_at"
     ) == [
         ("10", "csat", "zendesk:1", 0, 1, "Thanks", False),

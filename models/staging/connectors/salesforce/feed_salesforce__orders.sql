@@ -1,10 +1,9 @@
 {{ config(materialized='ephemeral') }}
 
--- The lines of an order are in a table that few plans have: the order is one line.
+-- What is ordered is in the lines of the order, a table of its own that the samples do not have.
 select
     'salesforce.order' as source_table,
     id as source_key,
-    id as order_key,
     account_id as organization_key,
     case when account_id is not null then 'crm_account_id' end as organization_key_type,
     coalesce({{ start_of_day('effective_date') }}, activated_date, created_date) as ordered_at,

@@ -36,7 +36,7 @@ select
     events.updated as answered_at,
     case events.value when 'good' then 1 else 0 end as score,
     1 as scale_max,
-    comments.value as comment,
+    comments.value as comment_text,
     events.ticket_id as ticket_key,
     events.updated as updated_at,
     events._load,
