@@ -72,6 +72,7 @@ class Dirt:
         self._is_csv = style.file_format == "csv"
         self._rng = rng
         self._rate = rate
+        self._spoiled: set[tuple[Value, ...]] = set()
         self._places = {
             kind: [place for place, column in enumerate(table.columns) if fits(column)]
             for kind, fits in _FITS.items()
@@ -120,7 +121,12 @@ class Dirt:
             "not_accepted": lambda: self._rng.choice(BAD_WORDS),
         }
         written = writings[kind]()
-        row.cells[place] = written
+        before, row.cells[place] = row.cells[place], written
+        if tuple(row.cells) in self._spoiled:
+            # Two rows that the same fault makes equal would be one row and its exact duplicate.
+            row.cells[place] = before
+            return
+        self._spoiled.add(tuple(row.cells))
         outcome = OUTCOMES[column.on_invalid]
         if kind == "missing_required":
             outcome = "row_quarantined"
