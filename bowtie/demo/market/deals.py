@@ -18,6 +18,8 @@ from bowtie.demo.market.world import World
 
 NEXT_STAGE = {"qualification": "proposal", "proposal": "negotiation", "negotiation": "won"}
 STAGE_DAYS = {"qualification": (4, 24), "proposal": (8, 35), "negotiation": (5, 30)}
+# (employees from, how many times as long a stage takes): where more people decide, it takes longer.
+PACES = ((2000, 2.4), (500, 1.5), (100, 1.0), (0, 0.7))
 DOLLAR = Decimal("7.2")
 
 
@@ -94,7 +96,8 @@ class Deals:
 
     def _plan_next(self, deal: Deal, at: datetime) -> None:
         low, high = STAGE_DAYS[str(deal.record["stage"])]
-        decided = later(deal.company.rng, at, low, high)
+        pace = next(pace for employees, pace in PACES if deal.company.employees >= employees)
+        decided = later(deal.company.rng, at, low * pace, high * pace)
         for _ in range(deal.company.rng.randint(1, 3)):
             moment = later(deal.company.rng, at, 0.5, max(1.0, (decided - at).days - 1.0))
             self._world.engine.plan(moment, self._meet, deal)

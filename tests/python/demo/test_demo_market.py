@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
+from statistics import median
 
 import pytest
-from demo_files import judge, truth
+from demo_files import DATE, judge, truth
 
 from bowtie.contracts import load_contracts
 from bowtie.demo import generate
@@ -23,18 +25,22 @@ class Market:
         tables = load_contracts().tables
         self.opportunities = judge(workspace, tables["crm.opportunities"]).accepted
         self.leads = judge(workspace, tables["crm.leads"]).accepted
+        self.workspace = workspace
         persons = {row["person_id"]: row["company_id"] for row in truth(workspace, "persons")}
-        self.fit = {row["company_id"]: float(row["fit"]) for row in truth(workspace, "companies")}
+        companies = truth(workspace, "companies")
+        self.fit = {row["company_id"]: float(row["fit"]) for row in companies}
+        self.employees = {row["company_id"]: int(row["employees"]) for row in companies}
         self.first: dict[str, str] = {}
         for row in sorted(truth(workspace, "first_channels"), key=lambda row: row["first_touch_at"]):
             self.first.setdefault(persons[row["person_id"]], row["channel_id"])
         won = {key for key, row in self.opportunities.items() if row.cells["stage"] == "won"}
         records = truth(workspace, "records")
-        self.won = {
-            row["company_id"]
+        self.owner = {
+            row["source_key"]: row["company_id"]
             for row in records
-            if row["source_table"] == "crm.opportunities" and row["source_key"] in won
+            if row["source_table"] == "crm.opportunities"
         }
+        self.won = {self.owner[key] for key in won}
         self.visits: dict[str, int] = defaultdict(int)
         for row in records:
             if row["source_table"] == "website.events":
@@ -85,3 +91,31 @@ def test_some_deals_have_no_lead_and_some_are_open(market: Market) -> None:
     rows = list(market.opportunities.values())
     assert any("lead_id" not in row.cells for row in rows)
     assert {row.cells["stage"] for row in rows} == {"qualification", "proposal", "negotiation", "won", "lost"}
+
+
+def test_conversion_cycle_and_renewals_are_believable(market: Market) -> None:
+    """Bounds around docs/demo_distributions.md, wide enough for the chance of so small a market."""
+    leads = [row for row in market.leads.values() if row.cells.get("disqualified_reason") != "重复线索"]
+    deals = [row.cells for row in market.opportunities.values()]
+    closed = [cells for cells in deals if cells["stage"] in ("won", "lost")]
+    won = [cells for cells in closed if cells["stage"] == "won"]
+    assert 0.15 < len(won) / len(closed) < 0.35
+    assert 0.03 < sum("lead_id" in cells for cells in won) / len(leads) < 0.1
+    renewed = [row["renewed"] == "true" for row in truth(market.workspace, "renewals")]
+    assert 0.55 < sum(renewed) / len(renewed) < 0.9
+
+
+def test_large_companies_take_longer_to_decide(market: Market) -> None:
+    days = defaultdict(list)
+    for key, row in market.opportunities.items():
+        if row.cells["stage"] == "won":
+            lasted = _day(row.cells["closed_at"]) - _day(row.cells["created_at"])
+            days[market.employees[market.owner[key]] >= 500].append(lasted.days)
+    assert 30 < median(days[False]) < 75
+    assert 75 < median(days[True]) < 180
+
+
+def _day(cell: str) -> date:
+    match = DATE.fullmatch(cell)
+    assert match
+    return date(int(match[1]), int(match[2]), int(match[3]))
