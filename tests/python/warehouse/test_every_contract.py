@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import duckdb
 import pytest
+import yaml
 
 from bowtie.contracts import load_contracts
+from bowtie.project import variables
+from bowtie.workspace import PROJECT_ROOT
 from warehouse.contract_rows import Case, Problem, cases, csv_text
 from warehouse.house import House
 
@@ -48,6 +52,35 @@ def test_each_rule_is_kept_and_broken(
     channel, table = name.split(".")
     accepted = sum(case.is_accepted for case in CASES[name])
     assert judged.rows(f"select count(*) from staging.stg_{channel}__{table}") == [(accepted,)]
+
+
+def declared_feeds() -> dict[str, set[str]]:
+    """Every feed model with the entities that it feeds."""
+    chosen = variables(PROJECT_ROOT)
+    feeds: dict[str, set[str]] = defaultdict(set)
+    for entity, names in chosen["feeds"].items():
+        for name in names:
+            feeds[name].add(entity)
+    for connector, entities in chosen["connector_feeds"].items():
+        for entity in entities:
+            feeds[f"feed_{connector}__{entity}"].add(entity)
+    return feeds
+
+
+def test_no_feed_has_a_column_that_its_entity_would_drop(judged: House) -> None:
+    """The union by name takes the entity's columns and leaves all others out without a word."""
+    models = yaml.safe_load((PROJECT_ROOT / "models/canonical/_canonical__models.yml").read_text("utf-8"))
+    columns = {model["name"]: {column["name"] for column in model["columns"]} for model in models["models"]}
+    compiled = judged.workspace.root / ".dbt" / "target" / "compiled" / "bowtie" / "models" / "staging"
+    unknown = {}
+    with duckdb.connect(str(judged.workspace.warehouse), read_only=True) as database:
+        for name, entities in declared_feeds().items():
+            (path,) = compiled.rglob(f"{name}.sql")
+            found = database.execute(f"describe ({path.read_text(encoding='utf-8')})").fetchall()
+            for entity in entities:
+                if dropped := {row[0] for row in found} - columns[entity]:
+                    unknown[name, entity] = dropped
+    assert unknown == {}
 
 
 def test_the_rows_cover_the_rules() -> None:
