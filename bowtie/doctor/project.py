@@ -61,6 +61,7 @@ def settings(project: Path) -> Check:
         *_switch_problems("channels", values.get("channels"), _contracts(project).channels),
         *_switch_problems("connectors", values.get("connectors", {}), _contracts(project).connectors),
         *_connector_feed_problems(values, project),
+        *_connector_currency_problems(values, project),
         *_zone_problems(values.get("business_time_zone")),
         *_currency_problems(values.get("base_currency"), project),
         *_window_problems(values.get("funnel_window_days")),
@@ -151,6 +152,22 @@ def _connector_feed_problems(values: dict[str, Any], project: Path) -> Iterable[
                 yield f"connector_feeds: `{connector}: {entity}` has no model {name}."
 
 
+def _connector_currency_problems(values: dict[str, Any], project: Path) -> Iterable[str]:
+    chosen = values.get("connector_currencies") or {}
+    if not isinstance(chosen, dict):
+        yield "connector_currencies must name a currency for each connector: `<connector>: USD`."
+        return
+    known = {*_rated_currencies(project), values.get("base_currency")}
+    for connector, currency in chosen.items():
+        if connector not in (values.get("connectors") or {}):
+            yield f"connector_currencies: `{connector}` is no connector."
+        if currency not in known:
+            yield (
+                f"connector_currencies: `{connector}: {currency}` has no rate in seeds/exchange_rates.csv; "
+                f"write one of {', '.join(sorted(str(one) for one in known if one))}, or add its rate there."
+            )
+
+
 def _zone_problems(zone: Any) -> Iterable[str]:
     try:
         ZoneInfo(str(zone))
@@ -162,14 +179,17 @@ def _currency_problems(currency: Any, project: Path) -> Iterable[str]:
     if not re.fullmatch(r"[A-Z]{3}", str(currency)):
         yield f"base_currency: `{currency}` is no ISO 4217 code; write three capital letters, e.g. CNY."
         return
+    known = _rated_currencies(project)
+    if known and currency not in known:
+        yield (
+            f"base_currency: `{currency}` has no rate in seeds/exchange_rates.csv; add one there, "
+            f"or choose one of {', '.join(sorted(known))}."
+        )
+
+
+def _rated_currencies(project: Path) -> set[str]:
     rates = project / "seeds" / "exchange_rates.csv"
-    if rates.is_file():
-        known = {row.cells.get("currency", "") for row in read_rows(rates)}
-        if currency not in known:
-            yield (
-                f"base_currency: `{currency}` has no rate in seeds/exchange_rates.csv; add one there, "
-                f"or choose one of {', '.join(sorted(known))}."
-            )
+    return {row.cells.get("currency", "") for row in read_rows(rates)} if rates.is_file() else set()
 
 
 def _window_problems(days: Any) -> Iterable[str]:

@@ -14,6 +14,17 @@ from bowtie.doctor.tracking_plan import PROPERTY_COLUMNS, property_problems
 from bowtie.project import read_yaml
 
 _PROPERTIES = "_seeds.yml"
+# What the model fct_source_checks measures; the scorecard has a column for each.
+SCORECARD_DIMENSIONS = (
+    "freshness",
+    "volume",
+    "delivery",
+    "completeness",
+    "identifiability",
+    "validity",
+    "duplicates",
+    "identity_match",
+)
 
 
 def rule_problems(project: Path) -> Iterator[str]:
@@ -44,8 +55,13 @@ def rule_problems(project: Path) -> Iterator[str]:
             columns=_behavior_columns(project),
         ),
     )
-    for name in ("source_cadences", "scorecard_thresholds"):
-        yield from _told(project, name, ["source_table"], _fallback_problems)
+    yield from _told(project, "source_cadences", ["source_table"], _fallback_problems)
+    yield from _told(
+        project,
+        "scorecard_thresholds",
+        ["source_table", "dimension"],
+        partial(_fallback_problems, dimensions=SCORECARD_DIMENSIONS),
+    )
     yield from _told(project, "session_rules", ["source_table", "idle_minutes"], _session_problems)
 
 
@@ -92,15 +108,14 @@ def _behavior_columns(project: Path) -> frozenset[str]:
     )
 
 
-def _fallback_problems(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
+def _fallback_problems(rows: Sequence[Row], dimensions: Sequence[str] = ("",)) -> Iterator[tuple[int, str]]:
     """A table, or a dimension of it, that no row speaks of would not be judged at all."""
-    dimensions = {row.cells.get("dimension", "") for row in rows}
-    for dimension in sorted(dimensions):
+    for dimension in dimensions:
         own = [row for row in rows if row.cells.get("dimension", "") == dimension]
         if not any(row.cells.get("source_table") == "*" for row in own):
             of = f" of {dimension}" if dimension else ""
             yield (
-                own[0].line,
+                own[0].line if own else 1,
                 f"no row{of} has the source_table `*`; one must, for all tables without their own.",
             )
 

@@ -68,11 +68,13 @@ def about_extras(
             yield _same(header, column, fed[column])
         else:
             unknown.append(header)
+    if table.is_connector and (lacking := [name for name in table.column_names if name not in fed]):
+        yield _lacking(lacking)
     if blank:
         yield _blank(blank)
     if twice:
         yield _twice(list(dict.fromkeys(twice)))
-    if unknown:
+    if unknown and not table.is_connector:  # a connector's contract names only the columns that are read
         yield _unknown(unknown, [name for name in table.column_names if name not in fed], table)
 
 
@@ -82,6 +84,14 @@ def _same(header: str, column: str, used: str | None) -> Advice:
         return Advice(header, what, "List it under `ignore` in the mapping.")
     what = f"the headers {used} and {header} both mean {column}: {used} is used, {header} is kept in _extra."
     return Advice(header, what, "Rename or remove one, or say which in a mapping file.")
+
+
+def _lacking(names: list[str]) -> Advice:
+    return Advice(
+        None,
+        f"the file lacks columns that are read: {_listed(names)}; they are empty.",
+        "If the plan or the loader has them, add them to the sync.",
+    )
 
 
 def _blank(names: list[str]) -> Advice:

@@ -30,6 +30,20 @@ hinted as (
 
 ),
 
+-- The tree's own node of an advertising platform, where it has one.
+platforms as (
+
+    select
+        aliases.alias,
+        channels.channel_id,
+        channels.parent_channel_id
+    from {{ ref('channel_aliases') }} as aliases
+    inner join {{ ref('channels') }} as channels
+        on aliases.channel_id = channels.channel_id
+    where channels.channel_level = 'platform'
+
+),
+
 final as (
 
     select
@@ -37,7 +51,11 @@ final as (
         hinted.source_key,
         hinted.cost_type,
         hinted.cost_on,
-        {{ resolved_channel('hinted.recorded_channel') }} as channel_id,
+        -- A campaign registered under a channel is told down to the platform where the cost names one below it.
+        case
+            when platforms.parent_channel_id = aliases.channel_id then platforms.channel_id
+            else {{ resolved_channel('hinted.recorded_channel') }}
+        end as channel_id,
         hinted.platform,
         hinted.campaign_id,
         hinted.campaign_name,
@@ -51,6 +69,8 @@ final as (
         hinted._row
     from hinted
     {{ join_channel_aliases('hinted.recorded_channel') }}
+    left join platforms
+        on lower(hinted.platform) = platforms.alias
     {{ join_rates('hinted.currency', 'hinted.cost_on') }}
 
 )

@@ -7,6 +7,21 @@ with files as (
 
 ),
 
+deliveries as (
+
+    select
+        source_table,
+        count(case when status = 'landed' then 1 end) as files_landed,
+        count(*) as file_count
+    from {{ ref('fct_source_files') }}
+    where
+        status in ('landed', 'set_aside')
+        and loaded_at <= {{ as_of() }}
+        and {{ days_between('loaded_at', as_of()) }} <= {{ var('scorecard_window_days') }}
+    group by source_table
+
+),
+
 recent_files as (
 
     select * from files
@@ -206,6 +221,14 @@ measured as (
         from {{ dimension }}
         union all
     {% endfor %}
+    select
+        source_table,
+        'delivery' as dimension,
+        files_landed / cast(file_count as double) as measured,
+        file_count as observations,
+        file_count - files_landed || ' of ' || file_count || ' files set aside' as evidence
+    from deliveries
+    union all
     select
         source_table,
         'validity' as dimension,

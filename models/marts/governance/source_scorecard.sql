@@ -1,5 +1,5 @@
-{% set dimensions = ['freshness', 'volume', 'completeness', 'identifiability', 'validity', 'duplicates', 'identity_match'] %}
--- One line per raw table: how good its data is at as_of, in seven dimensions, and an overall grade.
+{% set dimensions = ['freshness', 'volume', 'delivery', 'completeness', 'identifiability', 'validity', 'duplicates', 'identity_match'] %}
+-- One line per raw table: how good its data is at as_of, in eight dimensions, and an overall grade.
 with checks as (
 
     select * from {{ ref('fct_source_checks') }}

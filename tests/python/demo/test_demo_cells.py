@@ -34,7 +34,7 @@ def write(folder: Path, days: int | None = None, workers: int = 1) -> Workspace:
 
 @pytest.fixture(scope="module")
 def contracts() -> Contracts:
-    return load_contracts()
+    return load_contracts().without_connectors()
 
 
 @pytest.fixture(scope="module")

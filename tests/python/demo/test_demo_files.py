@@ -23,7 +23,7 @@ NEW_DAYS = [f"2026-11-{day:02d}" for day in range(1, 9)]
 
 @pytest.fixture(scope="module")
 def contracts() -> Contracts:
-    return load_contracts()
+    return load_contracts().without_connectors()
 
 
 @pytest.fixture(scope="module")

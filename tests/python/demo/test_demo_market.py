@@ -22,7 +22,7 @@ class Market:
     """What the truth and the CRM say about the companies that entered in the twelve months."""
 
     def __init__(self, workspace: Workspace) -> None:
-        tables = load_contracts().tables
+        tables = load_contracts().without_connectors().tables
         self.opportunities = judge(workspace, tables["crm.opportunities"]).accepted
         self.leads = judge(workspace, tables["crm.leads"]).accepted
         self.workspace = workspace

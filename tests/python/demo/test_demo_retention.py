@@ -64,7 +64,7 @@ def company() -> Iterator[Company]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Recorder, "record", watch)
         patch.setattr(Recorder, "tell", listen)
-        Simulation(load_contracts(), seed=7, scale=700 / COMPANIES).run_until(
+        Simulation(load_contracts().without_connectors(), seed=7, scale=700 / COMPANIES).run_until(
             HISTORY_END + timedelta(days=120)
         )
     found.count_days()
