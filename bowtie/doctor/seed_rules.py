@@ -14,17 +14,7 @@ from bowtie.doctor.tracking_plan import PROPERTY_COLUMNS, property_problems
 from bowtie.project import read_yaml
 
 _PROPERTIES = "_seeds.yml"
-# What the model fct_source_checks measures; the scorecard has a column for each.
-SCORECARD_DIMENSIONS = (
-    "freshness",
-    "volume",
-    "delivery",
-    "completeness",
-    "identifiability",
-    "validity",
-    "duplicates",
-    "identity_match",
-)
+_SCORECARD = Path("models/marts/governance/source_scorecard.sql")
 
 
 def rule_problems(project: Path) -> Iterator[str]:
@@ -60,7 +50,7 @@ def rule_problems(project: Path) -> Iterator[str]:
         project,
         "scorecard_thresholds",
         ["source_table", "dimension"],
-        partial(_fallback_problems, dimensions=SCORECARD_DIMENSIONS),
+        partial(_fallback_problems, dimensions=_scorecard_dimensions(project)),
     )
     yield from _told(project, "session_rules", ["source_table", "idle_minutes"], _session_problems)
 
@@ -108,9 +98,17 @@ def _behavior_columns(project: Path) -> frozenset[str]:
     )
 
 
-def _fallback_problems(rows: Sequence[Row], dimensions: Sequence[str] = ("",)) -> Iterator[tuple[int, str]]:
+def _scorecard_dimensions(project: Path) -> tuple[str, ...]:
+    """The dimensions for which the scorecard has a column each."""
+    path = project / _SCORECARD
+    found = re.search(r"set dimensions = \[(.*?)\]", path.read_text("utf-8")) if path.is_file() else None
+    return tuple(re.findall(r"'(\w+)'", found[1])) if found else ()
+
+
+def _fallback_problems(rows: Sequence[Row], dimensions: Sequence[str] = ()) -> Iterator[tuple[int, str]]:
     """A table, or a dimension of it, that no row speaks of would not be judged at all."""
-    for dimension in dimensions:
+    named = {row.cells.get("dimension", "") for row in rows}
+    for dimension in sorted(named.union(dimensions)):
         own = [row for row in rows if row.cells.get("dimension", "") == dimension]
         if not any(row.cells.get("source_table") == "*" for row in own):
             of = f" of {dimension}" if dimension else ""

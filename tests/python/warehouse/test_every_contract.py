@@ -25,7 +25,14 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> House:
         house.put(f"{table.channel}/{table.name}/rows.csv", csv_text(table, CASES[name]))
     assert not house.ingest().set_aside
     house.build(
-        *("--select", "+fct_data_problems", "path:models/staging", "--indirect-selection", "cautious"),
+        *(
+            "--select",
+            "+fct_data_problems",
+            "path:models/staging",
+            "path:seeds",
+            "--indirect-selection",
+            "cautious",
+        ),
         connectors=dict.fromkeys(CONTRACTS.connectors, True),
     )
     return house
