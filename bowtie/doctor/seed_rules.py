@@ -101,7 +101,7 @@ def _behavior_columns(project: Path) -> frozenset[str]:
 def _scorecard_dimensions(project: Path) -> tuple[str, ...]:
     """The dimensions for which the scorecard has a column each."""
     path = project / _SCORECARD
-    found = re.search(r"set dimensions = \[(.*?)\]", path.read_text("utf-8")) if path.is_file() else None
+    found = re.search(r"set dimensions = \[([^]]*)\]", path.read_text("utf-8")) if path.is_file() else None
     return tuple(re.findall(r"'(\w+)'", found[1])) if found else ()
 
 

@@ -1,4 +1,6 @@
-{% set dimensions = ['freshness', 'volume', 'delivery', 'completeness', 'identifiability', 'validity', 'duplicates', 'identity_match'] %}
+{% set dimensions = [
+    'freshness', 'volume', 'delivery', 'completeness', 'identifiability', 'validity', 'duplicates', 'identity_match',
+] %}
 -- One line per raw table: how good its data is at as_of, in eight dimensions, and an overall grade.
 with checks as (
 
