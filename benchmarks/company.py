@@ -150,7 +150,8 @@ def _show(machine: Machine, floor: Floor, companies: list[Company], console: Con
     for company in companies:
         events = ", ".join(f"{count:,} {name}" for name, count in company.events.items())
         size = f"{company.raw_rows:,} rows, {company.raw_bytes / 1e6:,.0f} MB; {events}"
-        table = Table(title=f"Scale {company.scale:g}: {size}", title_justify="left")
+        console.print(f"Scale {company.scale:g}: {size}")
+        table = Table()
         for heading in ("command", "seconds", "peak memory"):
             table.add_column(heading, justify="left" if heading == "command" else "right")
         for command in company.commands:

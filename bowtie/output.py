@@ -56,9 +56,13 @@ def show_ingest(report: IngestReport) -> None:
         _console().print(table)
     _warnings(report.warnings)
     _set_aside([(problem.file, problem.message, problem.remedy) for problem in report.rejected])
+    for reason in sorted({skip.reason for skip in report.skipped}):
+        files = [skip.file for skip in report.skipped if skip.reason == reason]
+        more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
+        _line(f"Left alone, {reason}: {', '.join(files[:_SHOWN])}{more}")
     _line(
         f"{len(report.landed)} landed, {report.unchanged} known already, {len(report.rejected)} set aside, "
-        f"{len(report.skipped)} left alone because a mapping says so."
+        f"{len(report.skipped)} left alone on purpose."
     )
 
 

@@ -35,6 +35,19 @@ def variables(project: Path) -> dict[str, Any]:
     return values if isinstance(values, dict) else {}
 
 
+def switched_off(project: Path) -> frozenset[str]:
+    """The channels and connectors that vars.yml switches off."""
+    values = variables(project)
+    switches = [values.get(kind) for kind in ("channels", "connectors")]
+    return frozenset(
+        str(name)
+        for named in switches
+        if isinstance(named, dict)
+        for name, is_on in named.items()
+        if is_on is False
+    )
+
+
 def project_version(project: Path) -> str:
     """The version that dbt_project.yml declares."""
     return str(read_yaml(project / "dbt_project.yml").get("version", ""))

@@ -12,8 +12,9 @@ from bowtie.files import read_json
 from bowtie.landing.log import read_load_log
 from bowtie.landing.records import LoadRecord
 from bowtie.locking import Owner, owner, require_workspace
+from bowtie.project import switched_off
 from bowtie.run_report import FAILED, PUBLISHED, RUNNING, RunReport, latest
-from bowtie.workspace import Workspace
+from bowtie.workspace import PROJECT_ROOT, Workspace
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,15 @@ class Status:
         return asdict(self)
 
 
-def read_status(workspace: Workspace) -> Status:
+def read_status(workspace: Workspace, project: Path = PROJECT_ROOT) -> Status:
     """Look, without writing or locking anything.
 
+    Args:
+        workspace: What to look at.
+        project: Its vars.yml says which channels are switched off.
+
     Raises:
-        UserError: There is no such workspace.
+        UserError: There is no such workspace, or vars.yml cannot be read.
     """
     require_workspace(workspace)
     loads = read_load_log(workspace)
@@ -69,15 +74,17 @@ def read_status(workspace: Workspace) -> Status:
     published = read_json(workspace.published / "manifest.json")
     last = read_json(latest(workspace))
     set_aside = tuple(_set_aside(workspace, loads, landed))
+    sources = tuple(_freshness(landed))
+    off = switched_off(project) & {source.source_table.split(".")[0] for source in sources}
     return Status(
         workspace=str(workspace.root),
         at_work=at_work if at_work and at_work.is_alive else None,
         published=published,
         last_refresh=last,
         newest_load=landed[-1] if landed else None,
-        sources=tuple(_freshness(landed)),
+        sources=sources,
         set_aside=set_aside,
-        advice=tuple(_advice(at_work, published, last, landed, set_aside)),
+        advice=(*_advice(at_work, published, last, landed, set_aside), *_about_switches(off)),
     )
 
 
@@ -145,6 +152,11 @@ def _is_still_set_aside(load: LoadRecord, workspace: Workspace, landed: Sequence
 def _lies_there(path: Path) -> bool:
     """Also true of a link that leads nowhere."""
     return os.path.lexists(path)
+
+
+def _about_switches(off: Iterable[str]) -> Iterable[str]:
+    if names := ", ".join(sorted(off)):
+        yield f"Rows have landed for what vars.yml switches off, and do not count: {names}."
 
 
 def _advice(

@@ -92,8 +92,8 @@ def mappings(workspace: Workspace, project: Path) -> Check:
     detail = f"{len(found)} mapping files, and {len(listed)} that folders name (bowtie mappings lists them)"
     if unconfirmed:
         detail += (
-            f"\n{len(unconfirmed)} of these have unconfirmed headers; look at the first file that you land "
-            f"with one: {', '.join(unconfirmed)}"
+            f"; the headers of {len(unconfirmed)} of these are unconfirmed: look at the first file that you "
+            "land with one"
         )
     return Check("Mappings", True, detail)
 

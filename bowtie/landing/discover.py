@@ -70,10 +70,11 @@ def find(workspace: Workspace, paths: Sequence[Path]) -> Iterator[Source | Obsta
 def targets(
     source: Source, mappings: Sequence[MappingFile], contracts: Contracts, places: Places
 ) -> tuple[list[Target], str | None]:
-    """The tables that a file feeds, or the reason why a mapping leaves it alone.
+    """The tables that a file feeds, or the reason why it is left alone.
 
     The first mapping file that knows the file decides; then the mapping that its folders name; without one,
-    its folder or name tells the table.
+    its folder or name tells the table. A loader brings all tables of a system: those that nothing reads are
+    left alone.
 
     Raises:
         SetAsideError: Neither a mapping nor a contract knows the file.
@@ -87,6 +88,8 @@ def targets(
     table = _by_place(source, contracts)
     if table is not None:
         return [Target(table)], None
+    if connector := _connector_of(source, contracts):
+        return [], f"no contract of {connector} reads this table"
     raise SetAsideError(
         "no contract and no mapping knows this file.",
         "Put it into raw/<channel>/<table>/ of a known table, or write a mapping file (docs/mappings.md).",
@@ -101,6 +104,15 @@ def _by_place(source: Source, contracts: Contracts) -> Table | None:
         for channel, name in pairwise([*parts[:-1], stem]):
             if table := contracts.get(channel, name):
                 return table
+    return None
+
+
+def _connector_of(source: Source, contracts: Contracts) -> str | None:
+    """The connector in whose folder a file lies."""
+    for place in (source.relative, source.file):
+        for folder in place.split("/")[:-1]:
+            if folder in contracts.connectors:
+                return folder
     return None
 
 

@@ -87,7 +87,7 @@ class LoadRecord:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file that a mapping leaves alone on purpose."""
+    """A file that is left alone: a mapping says so, or it is a table of a loader that nothing reads."""
 
     file: str
     reason: str

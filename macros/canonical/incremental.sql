@@ -77,3 +77,23 @@
 
     select * from final
 {%- endmacro %}
+
+{#-
+  All rows of a relation in a full run; in an incremental run the rows, of whatever age, of the actors that later loads
+  touch (of all actors with `all_again`), so that a fold recomputes each actor whole. `key` tells one actor.
+-#}
+{% macro rows_of_touched(relation, key, all_again=false) -%}
+    select whole.*
+    from {{ relation }} as whole
+    {%- if is_incremental() %}
+    inner join (
+        select distinct {{ key | join(', ') }}
+        from {{ relation }}
+        where {{ 'true' if all_again else later_than_held() }}
+    ) as touched
+        on
+            {%- for column in key %}
+            whole.{{ column }} = touched.{{ column }}{{ ' and' if not loop.last }}
+            {%- endfor %}
+    {%- endif %}
+{%- endmacro %}

@@ -9,29 +9,9 @@
 -- visitors that new loads touch.
 -- Behaviors are read where they are needed and not through one import: an engine that keeps a shared WITH clause in memory
 -- would keep all of history.
-with
-{% if is_incremental() %}
-    touched_visitors as (
+with scoped as (
 
-        select distinct
-            source_table,
-            visitor_key
-        from {{ ref('behaviors') }}
-        where {{ later_than_held() }}
-
-    ),
-{% endif %}
-
-scoped as (
-
-    select behaviors.*
-    from {{ ref('behaviors') }} as behaviors
-    {% if is_incremental() %}
-        inner join touched_visitors
-            on
-                behaviors.source_table = touched_visitors.source_table
-                and behaviors.visitor_key = touched_visitors.visitor_key
-    {% endif %}
+    {{ rows_of_touched(ref('behaviors'), ['source_table', 'visitor_key']) }}
 
 ),
 

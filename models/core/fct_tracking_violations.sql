@@ -12,29 +12,9 @@
 {% set planned_properties = tracking_plan_properties() %}
 {% set plan_version = tracking_plan_version(planned_events, planned_properties) %}
 
-with
-{% if is_incremental() %}
-    touched_visitors as (
+with scoped as (
 
-        select distinct
-            source_table,
-            visitor_key
-        from {{ ref('behaviors') }}
-        where {{ later_than_held() if plan_version == held_plan_version() else 'true' }}
-
-    ),
-{% endif %}
-
-scoped as (
-
-    select behaviors.*
-    from {{ ref('behaviors') }} as behaviors
-    {% if is_incremental() %}
-        inner join touched_visitors
-            on
-                behaviors.source_table = touched_visitors.source_table
-                and behaviors.visitor_key = touched_visitors.visitor_key
-    {% endif %}
+    {{ rows_of_touched(ref('behaviors'), ['source_table', 'visitor_key'], all_again=plan_version != held_plan_version()) }}
 
 ),
 

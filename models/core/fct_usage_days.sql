@@ -6,31 +6,9 @@
     )
 }}
 -- The fold of product usage, as fct_behavior_days folds behaviors: recomputed for the users that new loads touch.
-with
-{% if is_incremental() %}
-    touched_users as (
+with scoped as (
 
-        select distinct
-            source_table,
-            organization_key,
-            person_key
-        from {{ ref('usage') }}
-        where {{ later_than_held() }}
-
-    ),
-{% endif %}
-
-scoped as (
-
-    select usage_events.*
-    from {{ ref('usage') }} as usage_events
-    {% if is_incremental() %}
-        inner join touched_users
-            on
-                usage_events.source_table = touched_users.source_table
-                and usage_events.organization_key = touched_users.organization_key
-                and usage_events.person_key = touched_users.person_key
-    {% endif %}
+    {{ rows_of_touched(ref('usage'), ['source_table', 'organization_key', 'person_key']) }}
 
 ),
 

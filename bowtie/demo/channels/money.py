@@ -36,7 +36,7 @@ TRUTHS = {
 
 @dataclass
 class Service:
-    """What a customer pays for at present."""
+    """What a customer pays for at present; `is_on_top`: bought beside the main contract."""
 
     company: Company
     contract: Cells
@@ -45,6 +45,7 @@ class Service:
     monthly: Decimal
     months: int
     ends_on: date
+    is_on_top: bool = False
 
 
 class Money:
@@ -69,7 +70,10 @@ class Money:
             deal.company, deal.contract_type, now, starts_on, months, deal.product, deal.seats, deal.monthly,
             opportunity_id=number, previous=previous,
         )  # fmt: skip
-        if deal.contract_type != "expansion":
+        if previous:
+            service.is_on_top = True
+            self._plan_renewal(service, now)
+        else:
             self._begin(service, now)
 
     def inherit(self, company: Company) -> None:
@@ -88,7 +92,11 @@ class Money:
         self._world.hooks.signed(company, now)
         if rng.random() < 0.1 + 0.25 * company.fit:
             self._world.engine.plan(later(rng, now, 60, 240), self._expand, company)
-        decided = max(later(rng, midnight(service.ends_on) - timedelta(days=30), 0, 25), now)
+        self._plan_renewal(service, now)
+
+    def _plan_renewal(self, service: Service, now: datetime) -> None:
+        asked = midnight(service.ends_on) - timedelta(days=30)
+        decided = max(later(service.company.rng, asked, 0, 25), now)
         self._world.engine.plan(decided, self._renew, service)
 
     def _expand(self, company: Company, now: datetime) -> None:
@@ -97,6 +105,9 @@ class Money:
 
     def _renew(self, service: Service, now: datetime) -> None:
         company, rng = service.company, service.company.rng
+        if service.is_on_top and not company.is_customer:
+            self._expire(service, now)
+            return
         chance = renewal_probability(company.health)
         is_renewed = rng.random() < chance
         contract_id, ends_on = str(service.contract["contract_id"]), service.ends_on.isoformat()
@@ -105,7 +116,7 @@ class Money:
         self._world.recorder.tell("renewals", row, now)
         if not is_renewed:
             end = midnight(service.ends_on) + timedelta(days=1, hours=1)
-            self._world.engine.plan(end, self._churn, service)
+            self._world.engine.plan(end, self._expire if service.is_on_top else self._churn, service)
             return
         more, less = company.health, 1 - company.health
         ratio = rng.choices((1.0, 0.8, 0.6, 1.2, 1.5), (60, 16 * less, 8 * less, 36 * more, 20 * more))[0]
@@ -115,7 +126,15 @@ class Money:
         following = self._contract(
             company, "renewal", now, starts_on, 12, service.product, seats, monthly, previous=service
         )
-        self._begin(following, now)
+        if service.is_on_top:
+            following.is_on_top = True
+            self._plan_renewal(following, now)
+        else:
+            self._begin(following, now)
+
+    def _expire(self, service: Service, now: datetime) -> None:
+        service.contract["status"] = "expired"
+        self._world.recorder.save("billing.contracts", service.contract, now, company=service.company)
 
     def _churn(self, service: Service, now: datetime) -> None:
         company, rng = service.company, service.company.rng
@@ -123,8 +142,7 @@ class Money:
         self._current.pop(company.company_id, None)
         self._world.recorder.tell("churners", (company.company_id, now.date().isoformat()), now)
         self._world.hooks.churned(company, now)
-        service.contract["status"] = "expired"
-        self._world.recorder.save("billing.contracts", service.contract, now, company=company)
+        self._expire(service, now)
         if rng.random() < 0.15 + 0.4 * company.health:
             self._world.engine.plan(later(rng, now, 50, 150), self._return, company)
 

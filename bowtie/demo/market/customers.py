@@ -23,6 +23,8 @@ NOISE = 0.03
 # Active days of a user in a usual month, and what twice as many add to the health.
 USUAL_DAYS = 1.8
 USE_FELT = 0.03
+# (employees from, what it adds to the point the health is drawn to): who pays most is cared for most.
+CARE = ((2000, 0.14), (500, 0.07), (0, 0.0))
 CHAMPION_LOSS = -0.2
 CHAMPION_LEAVES = 0.012
 WEEK = timedelta(days=7)
@@ -71,8 +73,10 @@ class Customer:
         return self.past[max(0, len(self.past) - 1 - months)] if self.past else self.health
 
     def pull(self, now: datetime) -> float:
-        """Where the health is drawn to: by fit, by onboarding, and by what releases have added."""
-        return clamp(0.1 + 0.5 * self.company.fit + 0.28 * self.onboarding + state_of(now.date()).health_pull)
+        """Where the health is drawn to: by fit, onboarding and care, and by what releases have added."""
+        care = next(care for employees, care in CARE if self.company.employees >= employees)
+        by_nature = 0.1 + 0.5 * self.company.fit + 0.28 * self.onboarding + care
+        return clamp(by_nature + state_of(now.date()).health_pull)
 
     def feel(self, amount: float) -> None:
         """Something good or bad that the next month's health takes up."""
@@ -81,7 +85,7 @@ class Customer:
 
 def renewal_probability(health: float) -> float:
     """The chance that a contract is renewed: a logistic function of the latent health at its end."""
-    return 1 / (1 + exp(-8 * (health - 0.45)))
+    return 1 / (1 + exp(-8 * (health - 0.41)))
 
 
 class Customers:

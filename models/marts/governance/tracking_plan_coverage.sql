@@ -1,7 +1,9 @@
--- The plan against what came: planned and seen, planned and never seen, seen and not planned.
+-- The plan against what came: planned and seen, planned and never seen, seen and not planned. A channel that is switched
+-- off cannot send what is planned for it.
 with planned as (
 
     select * from {{ ref('tracking_plan_events') }}
+    where {{ is_table_on('source_table') }}
 
 ),
 

@@ -11,19 +11,18 @@ from warehouse.house import House
 
 from bowtie.contracts import Table
 from connectors.crm_systems import (
-    bare_house,
     check_bare_table,
     check_rows_are_conserved,
     current_keys,
     entity_counts,
     handmade_house,
-    real_house,
     rows_of,
 )
 from connectors.landed import tables_of
 
 moment = datetime.fromisoformat  # UTC, stored without its zone
-TABLES = tables_of(["hubspot"])
+CONNECTOR = "hubspot"  # what the fixtures `real` and `bare` land
+TABLES = tables_of([CONNECTOR])
 T1, T2 = "2026-01-05 08:00:00", "2026-02-05 08:00:00"
 FIRST = {
     "company": [
@@ -246,22 +245,12 @@ SECOND = {
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return real_house(tmp_path_factory, "hubspot")
-
-
-@pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return handmade_house(tmp_path_factory, "hubspot", FIRST, SECOND)
-
-
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return bare_house(tmp_path_factory, "hubspot")
+    return handmade_house(tmp_path_factory, CONNECTOR, FIRST, SECOND)
 
 
 def test_rows_are_conserved(real: House) -> None:
-    check_rows_are_conserved(real, "hubspot")
+    check_rows_are_conserved(real, CONNECTOR)
 
 
 def test_every_entity_gets_what_the_files_hold(real: House) -> None:

@@ -9,18 +9,17 @@ from warehouse.house import House
 
 from bowtie.contracts import Table
 from connectors.crm_systems import (
-    bare_house,
     check_bare_table,
     check_rows_are_conserved,
     current_keys,
     entity_counts,
     handmade_house,
-    real_house,
     rows_of,
 )
 from connectors.landed import tables_of
 
-TABLES = tables_of(["marketo"])
+CONNECTOR = "marketo"  # what the fixtures `real` and `bare` land
+TABLES = tables_of([CONNECTOR])
 MAILS = {
     "send_email": "sent",
     "email_delivered": "delivered",
@@ -103,22 +102,12 @@ DATABASE = {
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return real_house(tmp_path_factory, "marketo")
-
-
-@pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return handmade_house(tmp_path_factory, "marketo", DATABASE)
-
-
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return bare_house(tmp_path_factory, "marketo")
+    return handmade_house(tmp_path_factory, CONNECTOR, DATABASE)
 
 
 def test_rows_are_conserved(real: House) -> None:
-    check_rows_are_conserved(real, "marketo")
+    check_rows_are_conserved(real, CONNECTOR)
 
 
 def test_every_entity_gets_what_the_files_hold(real: House) -> None:

@@ -9,17 +9,10 @@ import pytest
 from warehouse.house import House
 
 from bowtie.contracts import Column, Table
+from connectors.crm_systems import SQL_TYPES
 from connectors.landed import land_rows, read_csv, switched_on, tables_of
 from connectors.samples import MONEY, read_tables
 
-TYPES = {
-    "text": "VARCHAR",
-    "integer": "BIGINT",
-    "decimal": "DECIMAL(24,6)",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-}
 # Which of the optional columns a plan lacks: all of them, and each half with the other half there.
 PLANS: dict[str, Callable[[int], bool]] = {
     "all": lambda _: True,
@@ -57,7 +50,7 @@ def test_a_missing_column_is_typed_null(plan: str, tmp_path: Path) -> None:
         types = house.rows(
             f"select column_name, data_type from information_schema.columns where table_name = '{view}'"
         )
-        expected = {column.name: TYPES[column.data_type] for column in table.columns}
+        expected = {column.name: SQL_TYPES[column.data_type] for column in table.columns}
         assert {name: kind for name, kind in types if name in expected} == expected
         for name in lacking[table.source_table]:
             assert house.rows(f'select count("{name}"), count(*) > 0 from staging.{view}') == [(0, True)]

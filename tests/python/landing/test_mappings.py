@@ -104,6 +104,19 @@ def test_sheet_header_row_and_skip(landing: Landing) -> None:
     assert [(skip.file, skip.reason) for skip in report.skipped] == [("old/b.csv", "superseded")]
 
 
+def test_a_table_of_a_loader_that_nothing_reads_is_left_alone_by_name(landing: Landing) -> None:
+    landing.put("id\n1\n", "raw/hubspot/owner_history.csv")
+    landing.put("id\n1\n", "raw/loader/hubspot/form_field/2026.csv")
+    landing.put("id\n1\n", "raw/crm/owner_history/a.csv")
+    report = landing.ingest()
+    reason = "no contract of hubspot reads this table"
+    assert [(skip.file, skip.reason) for skip in report.skipped] == [
+        ("hubspot/owner_history.csv", reason),
+        ("loader/hubspot/form_field/2026.csv", reason),
+    ]
+    assert [load.file for load in report.set_aside] == ["crm/owner_history/a.csv"]
+
+
 def test_a_header_that_the_mapping_names_but_the_file_lacks_is_a_warning(landing: Landing) -> None:
     landing.mapping(entry(LEAD + "mobile: 手机号码"))
     landing.put("编号,日期,手机号吗\n1,2024-01-01,138\n")

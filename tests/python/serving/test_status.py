@@ -63,6 +63,15 @@ def test_files_of_one_content_and_links_that_lead_nowhere_are_all_told(
     assert [file.file for file in read_status(workspace).set_aside] == names[:1]
 
 
+def test_rows_of_a_channel_that_is_switched_off_are_told(refreshed: Workspace, project: Path) -> None:
+    assert not any("switches off" in line for line in read_status(refreshed, project).advice)
+    settings = project / "vars.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("{shop: true}", "{shop: false, other: false}"), encoding="utf-8")
+    told = read_status(refreshed, project).advice[-1]
+    assert told == "Rows have landed for what vars.yml switches off, and do not count: shop."
+
+
 def test_after_a_failure_the_reason_and_the_remedy_are_told(
     workspace: Workspace, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

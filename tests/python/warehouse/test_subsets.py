@@ -51,5 +51,8 @@ def test_switched_off(house: House, demo: House) -> None:
     house.take_landing(demo)
     house.build(channels={channel: channel not in off for channel in CHANNELS})
     check(house, demo, set(CHANNELS) - off)
+    plan = "select distinct split_part(source_table, '.', 1) from governance.tracking_plan_coverage"
+    assert not off & {channel for (channel,) in house.rows(plan)}, "what is off is not missed"
     house.build("--full-refresh")
     check(house, demo, set(CHANNELS))
+    assert ("website",) in house.rows(plan)
