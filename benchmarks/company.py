@@ -9,9 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import sys
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.command import JsonOption, KeepOption, ProjectOption, result_console, work_folder
 from benchmarks.errors import BenchmarkError
 from benchmarks.floor import Floor, measure_floor
 from benchmarks.process import Finished
@@ -100,35 +98,23 @@ def main(
     scale: Annotated[
         list[float] | None, typer.Option(help="Size of the company; may be given again.")
     ] = None,
-    project: Annotated[Path, typer.Option(help="The project to measure.")] = PROJECT_ROOT,
-    keep: Annotated[
-        Path | None, typer.Option(help="Work in this new folder, and keep it; default: a temporary one.")
-    ] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Also write the result here.")] = None,
+    project: ProjectOption = PROJECT_ROOT,
+    keep: KeepOption = None,
+    json_file: JsonOption = None,
 ) -> None:
     """Measure generating, landing and refreshing the demo company; default: scale 1."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     note = Console(stderr=True)
-    if keep and keep.exists():
-        note.print(f"{keep} exists already: name a new folder.", style="red")
-        raise typer.Exit(2)
-    machine = Machine.look()
     companies = []
-    try:
-        with tempfile.TemporaryDirectory(prefix="bowtie-benchmark-", ignore_cleanup_errors=True) as temporary:
-            folder = (keep or Path(temporary)).resolve()
-            folder.mkdir(parents=True, exist_ok=True)
-            frozen = Project.freeze(project.resolve(), folder / "project")
-            note.print("… dbt floor: building nothing", style="dim")
-            floor = measure_floor(frozen, folder / "empty")
-            for one in scale or [1.0]:
-                companies.append(measure(frozen, folder, one, note))
-                if not keep:
-                    shutil.rmtree(folder / f"company_{one:g}")
-    except BenchmarkError as error:
-        note.print(str(error), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    _show(machine, floor, companies, Console() if sys.stdout.isatty() else Console(width=140))
+    with work_folder(keep, note) as folder:
+        machine = Machine.look()
+        frozen = Project.freeze(project.resolve(), folder / "project")
+        note.print("… dbt floor: building nothing", style="dim")
+        floor = measure_floor(frozen, folder / "empty")
+        for one in scale or [1.0]:
+            companies.append(measure(frozen, folder, one, note))
+            if not keep:
+                shutil.rmtree(folder / f"company_{one:g}")
+    _show(machine, floor, companies, result_console())
     if json_file:
         result = {
             "machine": asdict(machine),
@@ -139,10 +125,7 @@ def main(
 
 
 def _show(machine: Machine, floor: Floor, companies: list[Company], console: Console) -> None:
-    console.print(
-        f"{machine.cores} cores, {machine.memory_gb:.0f} GB, load {machine.load_before:.1f} before and "
-        f"{os.getloadavg()[0]:.1f} after; Python {machine.python}, dbt {machine.dbt}, DuckDB {machine.duckdb}"
-    )
+    console.print(machine.words(os.getloadavg()[0]))
     console.print(
         f"dbt floor, nothing landed: {floor.build_seconds:.1f} s "
         f"({floor.models} models, {floor.seeds} seeds, {floor.tests} tests)"

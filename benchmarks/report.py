@@ -23,12 +23,7 @@ LABELS = {
 
 def show(result: Result, console: Console) -> None:
     """Print all tables."""
-    machine = result.machine
-    console.print(
-        f"\n{result.measured_on}: {machine.cores} cores, {machine.memory_gb:.0f} GB, "
-        f"load {machine.load_before:.1f} before and {result.load_after:.1f} after; Python {machine.python}, "
-        f"dbt {machine.dbt}, DuckDB {machine.duckdb}"
-    )
+    console.print(f"\n{result.measured_on}: {result.machine.words(result.load_after)}")
     console.print(f"Input: {result.input_words()}\n")
     if result.floor:
         console.print(_floor(result.floor))

@@ -55,6 +55,13 @@ class Machine:
             duckdb=version("duckdb"),
         )
 
+    def words(self, load_after: float) -> str:
+        """The machine and what ran on it, in a line."""
+        return (
+            f"{self.cores} cores, {self.memory_gb:.0f} GB, load {self.load_before:.1f} before and "
+            f"{load_after:.1f} after; Python {self.python}, dbt {self.dbt}, DuckDB {self.duckdb}"
+        )
+
 
 @dataclass(frozen=True)
 class Result:

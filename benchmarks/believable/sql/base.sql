@@ -202,21 +202,11 @@ owned as (
         owners.company_id,
         owners.person_id
     from acts
+    cross join unnest(list_distinct([acts.source_key, acts.record_key])) as carried (key)
     inner join owners
         on
             acts.source_table = owners.source_table
-            and acts.source_key = owners.source_key
-    union all
-    select
-        acts.*,
-        owners.company_id,
-        owners.person_id
-    from acts
-    inner join owners
-        on
-            acts.source_table = owners.source_table
-            and acts.record_key = owners.source_key
-    where acts.record_key <> acts.source_key
+            and carried.key = owners.source_key
 
 ),
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -15,13 +16,10 @@ from bowtie.workspace import PROJECT_ROOT
 EVENTS = 20_000
 
 
-def test_small_benchmark_is_verified_and_fails_on_a_lost_row(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept, result_file = tmp_path / "kept", tmp_path / "result.json"
-    options = ["--events", str(EVENTS), "--no-floor", "--no-refresh", "--keep", str(kept)]
+def run_benchmark(module: str, *options: str, result_file: Path) -> dict[str, Any]:
+    """Run a benchmark as its user does, to its end; what it measured."""
     finished = subprocess.run(  # noqa: S603 - our own module
-        [sys.executable, "-m", "benchmarks", *options, "--json", str(result_file)],
+        [sys.executable, "-m", module, *options, "--json", str(result_file)],
         cwd=PROJECT_ROOT,
         capture_output=True,
         text=True,
@@ -29,7 +27,16 @@ def test_small_benchmark_is_verified_and_fails_on_a_lost_row(
     )
     assert finished.returncode == 0, finished.stderr
     assert "Verified" in finished.stdout
-    result = json.loads(result_file.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(result_file.read_text(encoding="utf-8"))
+    return found
+
+
+def test_small_benchmark_is_verified_and_fails_on_a_lost_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, result_file = tmp_path / "kept", tmp_path / "result.json"
+    options = ["--events", str(EVENTS), "--no-floor", "--no-refresh", "--keep", str(kept)]
+    result = run_benchmark("benchmarks", *options, result_file=result_file)
 
     year, day = result["year"], result["day"]
     assert year["events"] + result["deliveries"]["year"]["broken"] == EVENTS
@@ -59,17 +66,7 @@ def test_small_benchmark_is_verified_and_fails_on_a_lost_row(
 
 
 def test_a_tiny_company_is_measured_command_by_command(tmp_path: Path) -> None:
-    result_file = tmp_path / "result.json"
-    finished = subprocess.run(  # noqa: S603 - our own module
-        [sys.executable, "-m", "benchmarks.company", "--scale", "0.05", "--json", str(result_file)],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stderr
-    assert "Verified" in finished.stdout
-    result = json.loads(result_file.read_text(encoding="utf-8"))
+    result = run_benchmark("benchmarks.company", "--scale", "0.05", result_file=tmp_path / "result.json")
     (company,) = result["companies"]
     assert len(company["commands"]) == 5
     assert all(command["seconds"] > 0 and command["peak_bytes"] > 0 for command in company["commands"])
