@@ -45,7 +45,7 @@ class Service:
     monthly: Decimal
     months: int
     ends_on: date
-    is_on_top: bool = False
+    is_on_top: bool
 
 
 class Money:
@@ -70,11 +70,7 @@ class Money:
             deal.company, deal.contract_type, now, starts_on, months, deal.product, deal.seats, deal.monthly,
             opportunity_id=number, previous=previous,
         )  # fmt: skip
-        if previous:
-            service.is_on_top = True
-            self._plan_renewal(service, now)
-        else:
-            self._begin(service, now)
+        self._begin(service, now)
 
     def inherit(self, company: Company) -> None:
         """A customer from before the history: the contract comes from the old system, without a deal."""
@@ -87,16 +83,13 @@ class Money:
 
     def _begin(self, service: Service, now: datetime) -> None:
         company, rng = service.company, service.company.rng
-        company.is_customer = True
-        self._current[company.company_id] = service
-        self._world.hooks.signed(company, now)
-        if rng.random() < 0.1 + 0.25 * company.fit:
-            self._world.engine.plan(later(rng, now, 60, 240), self._expand, company)
-        self._plan_renewal(service, now)
-
-    def _plan_renewal(self, service: Service, now: datetime) -> None:
-        asked = midnight(service.ends_on) - timedelta(days=30)
-        decided = max(later(service.company.rng, asked, 0, 25), now)
+        if not service.is_on_top:
+            company.is_customer = True
+            self._current[company.company_id] = service
+            self._world.hooks.signed(company, now)
+            if rng.random() < 0.1 + 0.25 * company.fit:
+                self._world.engine.plan(later(rng, now, 60, 240), self._expand, company)
+        decided = max(later(rng, midnight(service.ends_on) - timedelta(days=30), 0, 25), now)
         self._world.engine.plan(decided, self._renew, service)
 
     def _expand(self, company: Company, now: datetime) -> None:
@@ -126,11 +119,7 @@ class Money:
         following = self._contract(
             company, "renewal", now, starts_on, 12, service.product, seats, monthly, previous=service
         )
-        if service.is_on_top:
-            following.is_on_top = True
-            self._plan_renewal(following, now)
-        else:
-            self._begin(following, now)
+        self._begin(following, now)
 
     def _expire(self, service: Service, now: datetime) -> None:
         service.contract["status"] = "expired"
@@ -194,4 +183,5 @@ class Money:
         }
         self._world.recorder.save("billing.subscriptions", line, now, company=company)
         self._invoicing.schedule(company, contract, monthly, months, starts_on)
-        return Service(company, contract, product, seats, monthly, months, ends_on)
+        is_on_top = contract_type == "expansion" or (previous is not None and previous.is_on_top)
+        return Service(company, contract, product, seats, monthly, months, ends_on, is_on_top)

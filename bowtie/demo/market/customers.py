@@ -74,8 +74,7 @@ class Customer:
 
     def pull(self, now: datetime) -> float:
         """Where the health is drawn to: by fit, onboarding and care, and by what releases have added."""
-        care = next(care for employees, care in CARE if self.company.employees >= employees)
-        by_nature = 0.1 + 0.5 * self.company.fit + 0.28 * self.onboarding + care
+        by_nature = 0.1 + 0.5 * self.company.fit + 0.28 * self.onboarding + self.company.by_size(CARE)
         return clamp(by_nature + state_of(now.date()).health_pull)
 
     def feel(self, amount: float) -> None:

@@ -96,7 +96,7 @@ class Deals:
 
     def _plan_next(self, deal: Deal, at: datetime) -> None:
         low, high = STAGE_DAYS[str(deal.record["stage"])]
-        pace = next(pace for employees, pace in PACES if deal.company.employees >= employees)
+        pace = deal.company.by_size(PACES)
         decided = later(deal.company.rng, at, low * pace, high * pace)
         for _ in range(deal.company.rng.randint(1, 3)):
             moment = later(deal.company.rng, at, 0.5, max(1.0, (decided - at).days - 1.0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -53,6 +54,10 @@ class Company:
     mobile_prefix: str = ""
     switchboard: str = ""
     lifts: dict[str, float] = field(default_factory=dict)
+
+    def by_size(self, steps: Sequence[tuple[int, float]]) -> float:
+        """The value of the first step (employees from, value) that it reaches; the largest step first."""
+        return next(value for employees, value in steps if self.employees >= employees)
 
     def engagement(self, now: datetime) -> float:
         """How busy its people were in the last 60 days, 0 to 1."""
