@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bowtie.doctor import environment, project
+from bowtie.doctor import contracts, environment, project, settings
 from bowtie.doctor.check import Check
 from bowtie.errors import UserError
 from bowtie.workspace import PROJECT_ROOT, Workspace
@@ -18,9 +18,9 @@ def examine(workspace: Workspace, *, project_root: Path = PROJECT_ROOT) -> list[
     return _run(
         ("Python", environment.python_version),
         ("Packages", lambda: environment.packages(project_root)),
-        ("Contracts", lambda: project.contracts(project_root)),
-        ("References", lambda: project.references(project_root)),
-        ("Settings", lambda: project.settings(project_root)),
+        ("Contracts", lambda: contracts.contracts(project_root)),
+        ("References", lambda: contracts.references(project_root)),
+        ("Settings", lambda: settings.settings(project_root)),
         ("Seeds", lambda: project.seeds(project_root)),
         ("Mappings", lambda: project.mappings(workspace, project_root)),
         ("Telemetry", lambda: project.telemetry(project_root)),
@@ -33,7 +33,7 @@ def examine(workspace: Workspace, *, project_root: Path = PROJECT_ROOT) -> list[
 def examine_rules(project_root: Path) -> list[Check]:
     """The quick checks of what business people edit, which every refresh makes before it builds."""
     return _run(
-        ("Settings", lambda: project.settings(project_root)),
+        ("Settings", lambda: settings.settings(project_root)),
         ("Seeds", lambda: project.seeds(project_root)),
     )
 

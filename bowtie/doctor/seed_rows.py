@@ -22,3 +22,8 @@ def read_rows(path: Path) -> list[Row]:
         reader = csv.reader(file)
         header = next(reader, [])
         return [Row(reader.line_num, dict(zip(header, row, strict=False))) for row in reader if row]
+
+
+def seed_files(project: Path) -> list[Path]:
+    """Every seed of the project."""
+    return sorted((project / "seeds").rglob("*.csv"))
