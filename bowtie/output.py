@@ -11,6 +11,7 @@ from rich.table import Table
 from bowtie.demo import DemoReport
 from bowtie.doctor import Check
 from bowtie.landing.mapping_catalog import ListedMapping
+from bowtie.landing.names import listed
 from bowtie.landing.records import IngestReport
 from bowtie.run_report import PUBLISHED, RunReport
 from bowtie.status import Status
@@ -58,8 +59,7 @@ def show_ingest(report: IngestReport) -> None:
     _set_aside([(problem.file, problem.message, problem.remedy) for problem in report.rejected])
     for reason in sorted({skip.reason for skip in report.skipped}):
         files = [skip.file for skip in report.skipped if skip.reason == reason]
-        more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
-        _line(f"Left alone, {reason}: {', '.join(files[:_SHOWN])}{more}")
+        _line(f"Left alone, {reason}: {listed(files, _SHOWN)}")
     _line(
         f"{len(report.landed)} landed, {report.unchanged} known already, {len(report.rejected)} set aside, "
         f"{len(report.skipped)} left alone on purpose."

@@ -8,9 +8,8 @@ from fnmatch import fnmatchcase
 
 from bowtie.contracts import Table
 from bowtie.landing.mapping import FileEntry
-from bowtie.landing.names import closest, normalize
+from bowtie.landing.names import closest, listed, normalize
 
-_SHOWN = 10
 _IN_EXTRA = "its values are kept in _extra"
 _ALL_IN_EXTRA = "their values are kept in _extra"
 
@@ -89,7 +88,7 @@ def _same(header: str, column: str, used: str | None) -> Advice:
 def _lacking(names: list[str]) -> Advice:
     return Advice(
         None,
-        f"the file lacks columns that are read: {_listed(names)}; they are empty.",
+        f"the file lacks columns that are read: {listed(names)}; they are empty.",
         "If the plan or the loader has them, add them to the sync.",
     )
 
@@ -98,7 +97,7 @@ def _blank(names: list[str]) -> Advice:
     if len(names) == 1:
         return Advice(names[0], f"the column has no header; {_IN_EXTRA}.", "Give it a header.")
     return Advice(
-        None, f"{len(names)} columns have no header: {_listed(names)}; {_ALL_IN_EXTRA}.", "Give them headers."
+        None, f"{len(names)} columns have no header: {listed(names)}; {_ALL_IN_EXTRA}.", "Give them headers."
     )
 
 
@@ -106,7 +105,7 @@ def _twice(headers: list[str]) -> Advice:
     if len(headers) == 1:
         what = f"the header {headers[0]} stands twice; the second is kept in _extra."
         return Advice(headers[0], what, "Rename one.")
-    what = f"{len(headers)} headers stand twice: {_listed(headers)}; the second of each is kept in _extra."
+    what = f"{len(headers)} headers stand twice: {listed(headers)}; the second of each is kept in _extra."
     return Advice(None, what, "Rename one of each.")
 
 
@@ -125,13 +124,6 @@ def _unknown(headers: list[str], missing: Sequence[str], table: Table) -> Advice
         return Advice(headers[0], what, remedy)
     first = sorted(headers, key=lambda header: header not in near)  # those with a guess must be seen
     shown = [f"{header} (did you mean {near[header]}?)" if header in near else header for header in first]
-    what = (
-        f"{len(headers)} headers are no columns of {table.source_table}: {_listed(shown)}; {_ALL_IN_EXTRA}."
-    )
+    what = f"{len(headers)} headers are no columns of {table.source_table}: {listed(shown)}; {_ALL_IN_EXTRA}."
     example = next((f" (as `{name}: {header}`)" for header, name in near.items()), "")
     return Advice(None, what, f"Map them{example}, or list them under `ignore` in a mapping file.")
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more

@@ -109,11 +109,8 @@ def _by_place(source: Source, contracts: Contracts) -> Table | None:
 
 def _connector_of(source: Source, contracts: Contracts) -> str | None:
     """The connector in whose folder a file lies."""
-    for place in (source.relative, source.file):
-        for folder in place.split("/")[:-1]:
-            if folder in contracts.connectors:
-                return folder
-    return None
+    folders = [*source.relative.split("/")[:-1], *source.file.split("/")[:-1]]
+    return next((folder for folder in folders if folder in contracts.connectors), None)
 
 
 def _below(top: Path, raw: Path) -> Iterator[Source | Obstacle]:

@@ -1,4 +1,4 @@
-"""How header names are compared: by meaning, not by typing."""
+"""How names of headers and files are compared, ordered and told."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _FILLER = re.compile(r"[\s_]+")
 
@@ -44,6 +44,12 @@ def closest(name: str, candidates: Iterable[str], cutoff: float = 0.5) -> str | 
     by_norm = {normalize(candidate): candidate for candidate in candidates}
     matches = difflib.get_close_matches(normalize(name), list(by_norm), n=1, cutoff=cutoff)
     return by_norm[matches[0]] if matches else None
+
+
+def listed(names: Sequence[str], shown: int = 10) -> str:
+    """Names in a sentence: the first ones, and how many more there are."""
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more
 
 
 def landing_order(path: str) -> tuple[list[str], list[int], str]:
