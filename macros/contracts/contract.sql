@@ -67,15 +67,6 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- SQL condition that a raw table, as <channel>.<table>, is not of a channel that is switched off. -#}
-{% macro is_table_on(source_table) -%}
-    {%- set conditions = ['true'] -%}
-    {%- for name, is_on in switches().items() if not is_on -%}
-        {%- do conditions.append(source_table ~ " not like '" ~ name ~ ".%'") -%}
-    {%- endfor -%}
-    {{ conditions | join(' and ') }}
-{%- endmacro %}
-
 {#- Every contract column as a relation (source_table, column_name, label_zh, pii): rows, so that SQL can join them. -#}
 {% macro contract_columns() -%}
     select cast(null as varchar) as source_table, cast(null as varchar) as column_name, cast(null as varchar) as label_zh, cast(null as varchar) as pii

@@ -1,9 +1,30 @@
 -- The dimensions of data quality, each source judged in each: value, thresholds, verdict, evidence. Loads after as_of are not
 -- seen; what is a share looks at the loads of the last `scorecard_window_days`, freshness and volume at all.
-with files as (
+with delivered as (
 
     select * from {{ ref('fct_source_files') }}
-    where status = 'landed' and loaded_at <= {{ as_of() }}
+    where status in ('landed', 'set_aside') and loaded_at <= {{ as_of() }}
+
+),
+
+files as (
+
+    select * from delivered
+    where status = 'landed'
+
+),
+
+recently_delivered as (
+
+    select * from delivered
+    where {{ days_between('loaded_at', as_of()) }} <= {{ var('scorecard_window_days') }}
+
+),
+
+recent_files as (
+
+    select * from recently_delivered
+    where status = 'landed'
 
 ),
 
@@ -13,19 +34,8 @@ deliveries as (
         source_table,
         count(case when status = 'landed' then 1 end) as files_landed,
         count(*) as file_count
-    from {{ ref('fct_source_files') }}
-    where
-        status in ('landed', 'set_aside')
-        and loaded_at <= {{ as_of() }}
-        and {{ days_between('loaded_at', as_of()) }} <= {{ var('scorecard_window_days') }}
+    from recently_delivered
     group by source_table
-
-),
-
-recent_files as (
-
-    select * from files
-    where {{ days_between('loaded_at', as_of()) }} <= {{ var('scorecard_window_days') }}
 
 ),
 

@@ -3,7 +3,7 @@
 with planned as (
 
     select * from {{ ref('tracking_plan_events') }}
-    where {{ is_table_on('source_table') }}
+    where {{ is_channel_on(text_before('source_table', '.')) }}
 
 ),
 
