@@ -9,17 +9,18 @@ import pytest
 from warehouse.house import House, real_data
 
 from bowtie.contracts import Table
-from connectors.landed import CONTRACTS, land, land_rows, outcomes, read_csv, switched_on, tables_of
+from connectors.landed import (
+    CONTRACTS,
+    check_column_types,
+    land,
+    land_rows,
+    outcomes,
+    read_csv,
+    switched_on,
+    tables_of,
+)
 
 PREFIXES = {"hubspot": "", "salesforce": "sf_", "marketo": "marketo_", "zendesk": ""}
-SQL_TYPES = {
-    "text": "VARCHAR",
-    "integer": "BIGINT",
-    "decimal": "DECIMAL(24,6)",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-}
 
 
 def sample_files(connector: str) -> dict[str, Path]:
@@ -92,20 +93,12 @@ def check_rows_are_conserved(house: House, connector: str) -> None:
 
 def check_bare_table(house: House, table: Table) -> None:
     """All rows are there; what the plan lacks is null, of the contract's type."""
-    view = f"stg_{table.channel}__{table.name}"
-    types = dict(
-        house.rows(
-            f"select column_name, data_type from information_schema.columns where table_name = '{view}'"
-        )
-    )
+    view = check_column_types(house, table)
     keys = {tuple(row[name] for name in table.key) for row in rows_of(table.source_table)}
-    assert house.rows(f"select count(distinct ({', '.join(table.key)})) from staging.{view}") == [
-        (len(keys),)
-    ]
+    assert house.rows(f"select count(distinct ({', '.join(table.key)})) from {view}") == [(len(keys),)]
     for column in table.columns:
-        assert types[column.name] == SQL_TYPES[column.data_type]
         if not column.required:
-            assert house.rows(f"select count({column.name}) from staging.{view}") == [(0,)], column.name
+            assert house.rows(f"select count({column.name}) from {view}") == [(0,)], column.name
     assert any(not column.required for column in table.columns)
 
 
@@ -120,3 +113,13 @@ def current_keys(house: House, entity: str, source_table: str) -> set[str]:
         f"select source_key from canonical.{entity} where is_current and source_table = '{source_table}'"
     )
     return {key for (key,) in found}
+
+
+def joined_identifiers(house: House, *types: str) -> list[tuple[list[str]]]:
+    """The identifiers of some types that a record ties together, of each record with more than one."""
+    wanted = ", ".join(f"'{name}'" for name in types)
+    return house.rows(
+        "select list(identifier_value order by identifier_value) from canonical.identifiers"
+        f" where identifier_type in ({wanted})"
+        " group by source_table, source_key having count(*) > 1 order by 1"
+    )

@@ -15,6 +15,14 @@ from bowtie.contracts import Table, load_contracts
 
 CONTRACTS = load_contracts()
 CONNECTORS = CONTRACTS.connectors
+SQL_TYPES = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "decimal": "DECIMAL(24,6)",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+}
 
 
 def switched_on(names: Iterable[str]) -> dict[str, Any]:
@@ -87,3 +95,16 @@ def landed_loads(house: House) -> dict[str, int]:
         table = f"{load['channel']}.{load['table']}"
         counts[table] = counts.get(table, 0) + load["rows_in_file"]
     return counts
+
+
+def check_column_types(house: House, table: Table) -> str:
+    """Every column of the contract is in staging, with its type; gives the relation's name."""
+    view = f"stg_{table.channel}__{table.name}"
+    types = dict(
+        house.rows(
+            f"select column_name, data_type from information_schema.columns where table_name = '{view}'"
+        )
+    )
+    for column in table.columns:
+        assert types[column.name] == SQL_TYPES[column.data_type], column.name
+    return f"staging.{view}"

@@ -16,6 +16,7 @@ from connectors.crm_systems import (
     current_keys,
     entity_counts,
     handmade_house,
+    joined_identifiers,
     rows_of,
 )
 from connectors.landed import tables_of
@@ -347,12 +348,7 @@ def test_a_move_is_told_once_with_the_stage_before(portal: House) -> None:
 
 def test_a_merge_leaves_one_contact_and_both_ids(portal: House) -> None:
     assert current_keys(portal, "people", "hubspot.contact") == {"1", "5"}
-    pairs = portal.rows(
-        "select list(identifier_value order by identifier_value) from canonical.identifiers"
-        " where identifier_type = 'crm_contact_id' group by source_table, source_key having count(*)"
-        " > 1 order by 1"
-    )
-    assert pairs == [(["1", "2"],), (["1", "3"],), (["1", "4"],)]
+    assert joined_identifiers(portal, "crm_contact_id") == [(["1", "2"],), (["1", "3"],), (["1", "4"],)]
     assert portal.rows(
         "select email, full_name, has_marketing_consent from canonical.people where is_current and"
         " source_key = '1'"
