@@ -1,0 +1,1 @@
+"""One-ID: who is who, as a pure function of the evidence in load order."""
