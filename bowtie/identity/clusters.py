@@ -196,6 +196,8 @@ _Refusals = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 def _stacked(
     parts: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]],
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    if len(parts) == 1:
+        return parts[0]
     first, second, third = (np.concatenate(column) for column in zip(*parts, strict=True))
     return first, second, third
 
@@ -206,11 +208,10 @@ def _joined(periods: list[_Periods], refusals: list[_Refusals]) -> History:
     if len(periods) > 1:
         order = np.lexsort((since, record))
         record, anchor, since = record[order], anchor[order], since[order]
-    is_same = record[1:] == record[:-1]
-    is_news = np.append(True, ~(is_same & (anchor[1:] == anchor[:-1])))[: len(record)]
-    record, anchor, since = record[is_news], anchor[is_news], since[is_news]
-    until = np.full(len(record), ALWAYS, np.int32)
-    until[:-1] = np.where(record[1:] == record[:-1], since[1:], ALWAYS)
+        is_same = (record[1:] == record[:-1]) & (anchor[1:] == anchor[:-1])
+        is_news = np.append(True, ~is_same)[: len(record)]
+        record, anchor, since = record[is_news], anchor[is_news], since[is_news]
+    until = kernels.untils_of(record, since, ALWAYS)
     if not refusals:
         empty = np.empty(0, np.int32)
         return History(record, anchor, since, until, empty, empty, empty)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bowtie.identity import kernels
 from bowtie.identity.clusters import ALWAYS, Evidence, History, history_of
 
 FOREVER = int(ALWAYS)
@@ -228,3 +229,14 @@ def test_two_records_with_one_key_are_refused() -> None:
     evidence = replace(case.evidence(), records=np.array([5, 5], np.int64))
     with pytest.raises(ValueError, match="same 64-bit key"):
         history_of(evidence)
+
+
+def test_nodes_are_numbered_by_first_appearance_however_many_the_edges_bring() -> None:
+    """More nodes than the first table has room for: edges between identifiers that no record has."""
+    ends = np.random.default_rng(1).integers(0, 100_000, (2, 20_000))
+    left, right, count, is_repeated = kernels.number_nodes(np.array([7, 3]), *ends)
+    numbers: dict[int, int] = {7: 0, 3: 1}
+    expected = [[numbers.setdefault(key, len(numbers)) for key in pair] for pair in ends.T.tolist()]
+    assert np.stack((left, right), axis=1).tolist() == expected
+    assert (count, is_repeated) == (len(numbers), False)
+    assert count > 32_768
