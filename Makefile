@@ -44,6 +44,7 @@ docs: .venv/.run
 benchmark: .venv/.dev
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.company --scale 1 --scale 20
+	$(BIN)/python -m benchmarks.identity
 
 # Maintainers only, needs uv: pin every package with its hashes and without any address.
 lock:

@@ -1,0 +1,77 @@
+"""The ways to resolve identities that are measured, Bowtie's own and its peers', each in its own process."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.identity.quality import Quality, quality_in
+from benchmarks.identity.stages import Step, steps_of
+from benchmarks.process import Finished, run
+from benchmarks.project import Project
+from bowtie.workspace import PROJECT_ROOT
+
+SPLINK = "splink==5.0.0"
+NOW = "(select record_key as record_id, cluster_key as cluster_id from history where until = 2147483647)"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to get clusters: its steps, how right they are where the truth is known, what else to say."""
+
+    name: str
+    steps: tuple[Step, ...]
+    quality: Quality | None = None
+    remark: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """All steps together; what is compiled once and kept is apart."""
+        return sum(step.seconds for step in self.steps if step.name != "compile")
+
+    @property
+    def peak_bytes(self) -> int:
+        """The most memory in any step."""
+        return max((step.peak_bytes for step in self.steps), default=0)
+
+
+def bowtie_way(project: Project, database: Path, kind: str) -> Way:
+    """Bowtie's engine over the contacts or the chains, its history written back."""
+    steps, facts = steps_of(_child(project, "resolve", str(database), kind))
+    counts = ", ".join(f"{count:,} {name}" for name, count in facts.items())
+    return Way("Bowtie", tuple(steps), quality_in(database, NOW), counts)
+
+
+def sql_way(project: Project, database: Path, method: str, limit: float) -> Way:
+    """Plain SQL over the edges that Bowtie left in the file, stopped after so many seconds."""
+    steps, _ = steps_of(_child(project, "plain_sql", str(database), method, str(limit)))
+    quality = None
+    if not steps[0].remark:
+        table = f"(select record_key as record_id, cluster_key as cluster_id from {method}_clusters)"
+        quality = quality_in(database, table)
+    return Way(f"plain SQL: {method}", tuple(steps), quality)
+
+
+def splink_way(project: Project, database: Path, folder: Path) -> Way:
+    """Splink in an environment of its own, at the threshold that turns out best."""
+    folder.mkdir()
+    python = folder / "environment/bin/python"
+    run([sys.executable, "-m", "venv", str(folder / "environment")], folder)
+    packages = (SPLINK, f"duckdb=={version('duckdb')}")
+    run([str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", *packages], folder)
+    finished = _child(project, "splink_peer", str(database), str(folder), python=str(python))
+    steps, _ = steps_of(finished)
+    found = {file.stem: quality_in(database, f"'{file}'") for file in folder.glob("*.parquet")}
+    best = max(found, key=lambda threshold: found[threshold].f1)
+    others = [step for step in steps if not step.name.startswith("cluster")]
+    clustering = [step for step in steps if step.name == f"cluster at {best}"]
+    return Way(SPLINK.replace("==", " "), (*others, *clustering), found[best], f"best threshold {best}")
+
+
+def _child(project: Project, module: str, *arguments: str, python: str = sys.executable) -> Finished:
+    """Run a module of this package on the frozen copy of the project."""
+    path = f"{project.root}:{PROJECT_ROOT}"
+    command = [python, "-m", f"benchmarks.identity.{module}", *arguments]
+    return run(command, project.root, {"PYTHONPATH": path, "PYTHONUTF8": "1"})
