@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped,unused-ignore]  # stubs are optional
 
-from benchmarks.errors import BenchmarkError
+from benchmarks.errors import BenchmarkError, TooSlowError
 
 _INTERVAL = 0.1
 _FAMILY_EVERY = 5  # samples: looking for children reads the whole process table
@@ -47,15 +47,22 @@ class Finished:
         return max(window, default=0)
 
 
-def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Finished:
+def run(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    limit: float | None = None,
+) -> Finished:
     """Run a command to its end.
 
     Args:
         command: What to run, without a shell.
         folder: Where to run it.
         environment: Added to our own.
+        limit: Seconds after which to end it.
 
     Raises:
+        TooSlowError: It was ended.
         BenchmarkError: It failed; the message holds the end of what it said.
     """
     samples: list[Sample] = []
@@ -73,7 +80,12 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
         watcher = threading.Thread(target=_watch, args=(process.pid, samples, ended), daemon=True)
         watcher.start()
         try:
-            output, _ = process.communicate()
+            output, _ = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise TooSlowError(
+                time.monotonic() - began, max(sample.rss_bytes for sample in samples)
+            ) from None
         except BaseException:
             process.terminate()
             raise

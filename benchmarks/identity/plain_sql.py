@@ -1,13 +1,15 @@
-"""Clusters by plain SQL from the table `edges`. Arguments: file, method, seconds after which to stop."""
+"""Clusters by plain SQL from the table `edges`. Arguments: the file and the method."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import duckdb
 
-from benchmarks.identity.stages import connect, step, time_limit
+from benchmarks.identity.stages import connect, step
 
+SQL = Path(__file__).parent / "sql"
 # Every node reaches every other one of its cluster: rows grow with the square of the clusters.
 RECURSION = """
     create or replace table recursion_clusters as
@@ -52,10 +54,10 @@ CLUSTERS = """
 
 def main() -> None:
     """Cluster the edges of a file."""
-    database, method, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
+    database, method = sys.argv[1], sys.argv[2]
     connection = connect(database)
     connection.execute("set preserve_insertion_order = false")
-    with step(method), time_limit(connection, seconds):
+    with step(method):
         METHODS[method](connection)
 
 
@@ -81,7 +83,12 @@ def contract(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(CLUSTERS)
 
 
-METHODS = {"recursion": recurse, "contraction": contract}
+def number(connection: duckdb.DuckDBPyConnection) -> None:
+    """Prepare for the macro `forest`: nodes numbered by age, edges by load order."""
+    connection.execute((SQL / "numbered_edges.sql").read_text(encoding="utf-8"))
+
+
+METHODS = {"recursion": recurse, "contraction": contract, "numbering": number}
 
 if __name__ == "__main__":
     main()

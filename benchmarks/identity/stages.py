@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,8 +35,6 @@ def step(name: str) -> Iterator[None]:
     remark = ""
     try:
         yield
-    except duckdb.InterruptException:
-        remark = "stopped"
     except duckdb.OutOfMemoryException:
         remark = f"needs more than {MEMORY_LIMIT}"
     told = {"step": name, "began": began, "ended": time.time(), "remark": remark}
@@ -70,14 +67,3 @@ def connect(database: str) -> duckdb.DuckDBPyConnection:
     connection.execute(f"set threads = 2; set memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("set enable_progress_bar = false")
     return connection
-
-
-@contextmanager
-def time_limit(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Interrupt whatever statement runs after so many seconds."""
-    timer = threading.Timer(seconds, connection.interrupt)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.errors import TooSlowError
 from benchmarks.identity.quality import Quality, quality_in
 from benchmarks.identity.stages import Step, steps_of
 from benchmarks.process import Finished, run
@@ -45,13 +47,30 @@ def bowtie_way(project: Project, database: Path, kind: str) -> Way:
 
 
 def sql_way(project: Project, database: Path, method: str, limit: float) -> Way:
-    """Plain SQL over the edges that Bowtie left in the file, stopped after so many seconds."""
-    steps, _ = steps_of(_child(project, "plain_sql", str(database), method, str(limit)))
-    quality = None
-    if not steps[0].remark:
-        table = f"(select record_key as record_id, cluster_key as cluster_id from {method}_clusters)"
-        quality = quality_in(database, table)
-    return Way(f"plain SQL: {method}", tuple(steps), quality)
+    """Plain SQL over the edges that Bowtie left in the file, ended after so many seconds."""
+    name = f"plain SQL: {method}"
+    try:
+        steps, _ = steps_of(_child(project, "plain_sql", str(database), method, limit=limit))
+    except TooSlowError as error:
+        return Way(name, (Step(method, error.seconds, error.peak_bytes, "ended"),))
+    if steps[0].remark:
+        return Way(name, tuple(steps))
+    clusters = f"(select record_key as record_id, cluster_key as cluster_id from {method}_clusters)"
+    return Way(name, tuple(steps), quality_in(database, clusters))
+
+
+def portable_way(project: Project, database: Path) -> Way:
+    """The project's portable macro `forest` over the chains, run by dbt in the folder of the file."""
+    steps, _ = steps_of(_child(project, "plain_sql", str(database), "numbering"))
+    project.dbt(database.parent, "parse")
+    arguments = json.dumps({"edges": "numbered_edges", "into": "forest_clusters"})
+    finished = project.dbt(database.parent, "run-operation", "forest", "--args", arguments)
+    steps.append(Step("dbt run-operation forest", finished.seconds, finished.peak_bytes))
+    clusters = (
+        "(select record_key as record_id, root as cluster_id from numbered_records"
+        " inner join forest_clusters on number = node)"
+    )
+    return Way("portable SQL (forest)", tuple(steps), quality_in(database, clusters))
 
 
 def splink_way(project: Project, database: Path, folder: Path) -> Way:
@@ -70,8 +89,10 @@ def splink_way(project: Project, database: Path, folder: Path) -> Way:
     return Way(SPLINK.replace("==", " "), (*others, *clustering), found[best], f"best threshold {best}")
 
 
-def _child(project: Project, module: str, *arguments: str, python: str = sys.executable) -> Finished:
+def _child(
+    project: Project, module: str, *arguments: str, python: str = sys.executable, limit: float | None = None
+) -> Finished:
     """Run a module of this package on the frozen copy of the project."""
     path = f"{project.root}:{PROJECT_ROOT}"
     command = [python, "-m", f"benchmarks.identity.{module}", *arguments]
-    return run(command, project.root, {"PYTHONPATH": path, "PYTHONUTF8": "1"})
+    return run(command, project.root, {"PYTHONPATH": path, "PYTHONUTF8": "1"}, limit)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from benchmarks.errors import BenchmarkError
+from benchmarks.errors import BenchmarkError, TooSlowError
 from benchmarks.identity.__main__ import main
 from benchmarks.identity.chains import LENGTH, verify_chains, write_chains
 from benchmarks.identity.contacts import write_contacts
 from benchmarks.identity.plain_sql import METHODS
 from benchmarks.identity.quality import quality_of
+from benchmarks.process import run
 
 SHARED = """
     with people_of as (
@@ -69,13 +71,20 @@ def test_plain_sql_finds_the_chains_and_a_broken_one_is_refused(method: str, tmp
         verify_chains(database, "broken")
 
 
+def test_what_takes_too_long_is_ended(tmp_path: Path) -> None:
+    with pytest.raises(TooSlowError, match="ended after") as ended:
+        run([sys.executable, "-c", "import time; time.sleep(60)"], tmp_path, limit=1)
+    assert 1 <= ended.value.seconds < 20
+    assert ended.value.peak_bytes > 0
+
+
 def test_the_whole_benchmark_on_little(tmp_path: Path) -> None:
     result = tmp_path / "result.json"
     main(records=5_000, chained=1_000, limit=60, splink=False, seed=1, json_file=result)
     told = json.loads(result.read_text(encoding="utf-8"))
     ways = {way["name"]: way for way in told["contacts"]}
     assert ways["Bowtie"]["quality"] == ways["plain SQL: recursion"]["quality"]
-    assert len(told["chains"]) == 3
+    assert len(told["chains"]) == 4
     assert all(way["quality"]["found_pairs"] == 20 * 50 * 49 // 2 for way in told["chains"])
     assert all(way["quality"]["right_pairs"] == 20 * 50 * 49 // 2 for way in told["chains"])
     assert not any(step["remark"] for way in told["chains"] for step in way["steps"])
