@@ -44,3 +44,32 @@
 {% macro has_lost_digits(text) -%}
     regexp_full_match({{ to_half_width(text) }}, '[0-9](\.[0-9]+)?[eE]\+?[0-9]+|1[3-9][0-9]{5,8}')
 {%- endmacro %}
+
+{#-
+  What tells families apart in a full name: the first character of a Chinese name, the last word of a Latin one. Compound
+  surnames (欧阳) count by their first character, which is enough to see that two names differ.
+-#}
+{% macro surname_of(full_name) -%}
+    {{ return(adapter.dispatch('surname_of', 'bowtie')(full_name)) }}
+{%- endmacro %}
+
+{% macro duckdb__surname_of(full_name) -%}
+    nullif(case
+        when regexp_matches({{ full_name }}, '^\s*\p{Han}') then substring(ltrim({{ full_name }}), 1, 1)
+        else lower(regexp_extract({{ full_name }}, '(\p{Latin}+)\W*$', 1))
+    end, '')
+{%- endmacro %}
+
+{#- Whether an E.164 number is a Chinese mobile. -#}
+{% macro is_chinese_mobile(number) -%}
+    {{ return(adapter.dispatch('is_chinese_mobile', 'bowtie')(number)) }}
+{%- endmacro %}
+
+{% macro duckdb__is_chinese_mobile(number) -%}
+    regexp_full_match({{ number }}, '\+861[3-9][0-9]{9}')
+{%- endmacro %}
+
+{#- Whether a text has the form of a unified social credit code. -#}
+{% macro is_credit_code(text) -%}
+    regexp_full_match({{ text }}, '[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}')
+{%- endmacro %}

@@ -14,3 +14,12 @@
         ) * cast('0.000001' as decimal(7, 6)) as {{ sql_type('decimal') }}
     )
 {%- endmacro %}
+
+{#- Whole numbers divided, the remainder dropped. -#}
+{% macro integer_quotient(number, divisor) -%}
+    {{ return(adapter.dispatch('integer_quotient', 'bowtie')(number, divisor)) }}
+{%- endmacro %}
+
+{% macro duckdb__integer_quotient(number, divisor) -%}
+    ({{ number }} // {{ divisor }})
+{%- endmacro %}

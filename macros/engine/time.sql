@@ -88,3 +88,8 @@
 {% macro start_of_day(day) -%}
     {{ from_business_time('cast(' ~ day ~ ' as timestamp)') }}
 {%- endmacro %}
+
+{#- The UTC moment at which a business day ends: the one at which the next begins. -#}
+{% macro end_of_business_day(day) -%}
+    {{ start_of_day(day ~ " + interval '1' day") }}
+{%- endmacro %}

@@ -24,6 +24,17 @@ with carried as (
         where {{ column }} is not null
         union all
     {% endfor %}
+    select
+        source_table,
+        source_key,
+        'person' as entity_type,
+        record_id_type as identifier_type,
+        record_id as identifier_value,
+        _load,
+        _row
+    from {{ ref('people') }}
+    where record_id is not null
+    union all
     {% for column in organization_identifiers %}
         select
             source_table,

@@ -10,6 +10,8 @@ select
     mobile,
     email,
     visitor_id,
+    access_id as record_id,
+    'access_id' as record_id_type,
     occurred_at as recorded_at,
     _load,
     _row

@@ -10,6 +10,8 @@ select
     requester_email as email,
     account_id as crm_account_id,
     product_user_id,
+    ticket_id as record_id,
+    'ticket_id' as record_id_type,
     opened_at as recorded_at,
     updated_at,
     _load,

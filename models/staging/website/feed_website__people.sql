@@ -10,6 +10,8 @@ select
     mobile,
     email,
     visitor_id,
+    submission_id as record_id,
+    'submission_id' as record_id_type,
     has_marketing_consent,
     submitted_at as recorded_at,
     _load,

@@ -1,0 +1,129 @@
+"""The Python models of One-ID: from relations of the warehouse to tables. The rules themselves stand beside."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import phonenumbers
+import pyarrow as pa
+from numpy.typing import NDArray
+from phonenumbers import PhoneNumberType
+
+from bowtie.identity.clusters import ALWAYS, Evidence, history_of
+from bowtie.identity.company_names.name import read_name
+
+# What a person does not carry in the pocket. Kinds that may be either, or that the library does not know, are left alone.
+_FIXED = {
+    PhoneNumberType.FIXED_LINE,
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.UAN,
+}
+_CHINESE_MOBILE = r"\+861[3-9][0-9]{9}"
+
+
+def read_names(organizations: duckdb.DuckDBPyRelation, people: duckdb.DuckDBPyRelation) -> pa.Table:
+    """Every organization name as written, read."""
+    written = sorted(
+        {
+            name
+            for relation, columns in (
+                (organizations, ("organization_name", "short_name", "parent_name")),
+                (people, ("company_name",)),
+            )
+            for column in columns
+            for (name,) in relation.select(column).distinct().fetchall()
+            if name is not None
+        }
+    )
+    names = [read_name(text) for text in written]
+    return pa.table(
+        {
+            "company_name": pa.array(written, pa.string()),
+            "name_key": pa.array([name.head or name.key for name in names], pa.string()),
+            "branch_key": pa.array([name.key if name.branch else None for name in names], pa.string()),
+            "branch": pa.array([name.branch for name in names], pa.string()),
+            "core": pa.array([name.core for name in names], pa.string()),
+            "region": pa.array([name.region for name in names], pa.string()),
+            "legal_form": pa.array([name.legal_form for name in names], pa.string()),
+            "is_usable": pa.array([name.is_usable for name in names], pa.bool_()),
+        }
+    )
+
+
+def fixed_lines(identifiers: duckdb.DuckDBPyRelation) -> pa.Table:
+    """The numbers that are no mobiles. A Chinese number is one by its first digits alone."""
+    numbers = identifiers.filter(
+        f"identifier_type = 'mobile' and not regexp_full_match(identifier_value, '{_CHINESE_MOBILE}')"
+    )
+    written = sorted(row[0] for row in numbers.select("identifier_value").distinct().fetchall())
+    return pa.table({"mobile": pa.array([number for number in written if _is_fixed(number)], pa.string())})
+
+
+def _is_fixed(number: str) -> bool:
+    try:
+        read = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    return read.country_code == 86 or phonenumbers.number_type(read) in _FIXED
+
+
+def periods(
+    records: duckdb.DuckDBPyRelation,
+    edges: duckdb.DuckDBPyRelation,
+    verdicts: duckdb.DuckDBPyRelation,
+) -> pa.Table:
+    """The history of all records: see bowtie.identity.clusters."""
+    record = _columns(records.order("first_position, source_table, source_key").select("record_key, moment"))
+    edge = _columns(
+        edges.order("valid_from, first_position, strength, left_key, right_key").select(
+            "left_key, right_key, valid_from, valid_until, is_decreed, exclusive_kind"
+        )
+    )
+    apart = _columns(verdicts.filter("verdict = 'different'").select("left_key, right_key, valid_from, valid_until"))
+    is_exclusive = edge["exclusive_kind"] >= 0
+    exclusive, first = np.unique(edge["right_key"][is_exclusive], return_index=True)
+    history = history_of(
+        Evidence(
+            records=record["record_key"],
+            born_at=record["moment"],
+            left=edge["left_key"],
+            right=edge["right_key"],
+            valid_from=edge["valid_from"],
+            valid_until=edge["valid_until"],
+            is_decreed=edge["is_decreed"],
+            exclusive_keys=exclusive,
+            exclusive_kinds=edge["exclusive_kind"][is_exclusive][first],
+            apart_left=apart["left_key"],
+            apart_right=apart["right_key"],
+            apart_from=apart["valid_from"],
+            apart_until=apart["valid_until"],
+        )
+    )
+    refused = history.refused_edge
+    since = np.concatenate((history.since, history.refused_since)).astype(np.int32)
+    until = np.concatenate((history.until, history.refused_until)).astype(np.int32)
+    return pa.table(
+        {
+            "kind": pa.DictionaryArray.from_arrays(
+                np.repeat(np.array([0, 1], np.int8), [len(history.record), len(refused)]), ["period", "refused"]
+            ).cast(pa.string()),
+            "key": _unsigned(record["record_key"][history.record], edge["left_key"][refused]),
+            "other_key": _unsigned(record["record_key"][history.anchor], edge["right_key"][refused]),
+            "valid_from": since,
+            "valid_until": pa.array(until, mask=until == ALWAYS),
+        }
+    )
+
+
+def _columns(relation: duckdb.DuckDBPyRelation) -> dict[str, NDArray[np.int64]]:
+    """The columns of a relation as arrays; node keys as signed numbers, which is all the same to the graph."""
+    return {
+        name: values.view(np.int64) if values.dtype == np.uint64 else values
+        for name, values in relation.fetchnumpy().items()
+    }
+
+
+def _unsigned(*keys: NDArray[np.int64]) -> NDArray[np.uint64]:
+    return np.concatenate(keys).view(np.uint64)

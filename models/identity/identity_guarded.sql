@@ -1,0 +1,280 @@
+-- Identifiers that tie nobody, with the guard that says so and the moment from which: values that are no identifier at all,
+-- mailboxes and lines of a whole company, and what more surnames, companies or accounts use than the guard allows. Counted in
+-- load order: the value that is one too many ends the identifier, and what it had tied comes apart from that moment on.
+with evidence as (
+
+    select * from {{ ref('identity_evidence') }}
+
+),
+
+guards as (
+
+    select * from {{ ref('identity_guards') }}
+
+),
+
+keys as (
+
+    select * from {{ ref('identity_keys') }}
+
+),
+
+people as (
+
+    select * from {{ ref('people') }}
+
+),
+
+-- Static guards: of the value alone.
+identifiers as (
+
+    select
+        entity_type,
+        identifier_type,
+        identifier_value,
+        count(*) as record_count
+    from evidence
+    group by entity_type, identifier_type, identifier_value
+
+),
+
+never as (
+
+    select
+        identifiers.entity_type,
+        identifiers.identifier_type,
+        identifiers.identifier_value,
+        'test_value' as guard_id
+    from identifiers
+    inner join {{ ref('identity_test_values') }} as test_values
+        on
+            test_values.identifier_type in (identifiers.identifier_type, '*')
+            and lower(identifiers.identifier_value) = test_values.identifier_value
+    union all
+    select
+        identifiers.entity_type,
+        identifiers.identifier_type,
+        identifiers.identifier_value,
+        'role_mailbox' as guard_id
+    from identifiers
+    inner join {{ ref('role_mailboxes') }} as role_mailboxes
+        on
+            identifiers.identifier_type = 'email'
+            and {{ text_before('identifiers.identifier_value', '@') }} = role_mailboxes.local_part
+    union all
+    select
+        identifiers.entity_type,
+        identifiers.identifier_type,
+        identifiers.identifier_value,
+        'free_mail_domain' as guard_id
+    from identifiers
+    inner join {{ ref('free_mail_domains') }} as free_mail_domains
+        on
+            identifiers.identifier_type = 'website_domain'
+            and identifiers.identifier_value = free_mail_domains.domain
+    union all
+    select
+        identifiers.entity_type,
+        identifiers.identifier_type,
+        identifiers.identifier_value,
+        'fixed_line' as guard_id
+    from identifiers
+    inner join {{ ref('fixed_lines') }} as fixed_lines
+        on
+            identifiers.identifier_type = 'mobile'
+            and identifiers.identifier_value = fixed_lines.mobile
+
+),
+
+-- What is counted: other identifiers of the records that carry one, and surnames. A record without a name, such as a call,
+-- borrows that of the record whose id it tells.
+own_surnames as (
+
+    select
+        people.source_table,
+        people.source_key,
+        {{ surname_of('people.full_name') }} as surname,
+        min({{ row_position('people._load', 'people._row') }}) as first_position
+    from people
+    left join {{ ref('identity_name_sources') }} as name_sources
+        on people.person_type = name_sources.person_type
+    where
+        people.full_name is not null
+        and coalesce(name_sources.tells_surname, true)
+    group by people.source_table, people.source_key, {{ surname_of('people.full_name') }}
+
+),
+
+lent_surnames as (
+
+    select
+        borrowers.source_table,
+        borrowers.source_key,
+        own_surnames.surname,
+        own_surnames.first_position
+    from evidence as borrowers
+    inner join keys
+        on
+            borrowers.entity_type = keys.entity_type
+            and borrowers.identifier_type = keys.identifier_type
+            and keys.lends_name
+    inner join evidence as lenders
+        on
+            borrowers.identifier_type = lenders.identifier_type
+            and borrowers.identifier_value = lenders.identifier_value
+            and borrowers.entity_type = lenders.entity_type
+    inner join own_surnames
+        on
+            lenders.source_table = own_surnames.source_table
+            and lenders.source_key = own_surnames.source_key
+    where borrowers.source_table <> lenders.source_table
+
+),
+
+attributes as (
+
+    select
+        entity_type,
+        source_table,
+        source_key,
+        identifier_type as attribute,
+        identifier_value as attribute_value,
+        first_position
+    from evidence
+    where identifier_type in (select guards.counted from guards)
+    union all
+    select
+        'person' as entity_type,
+        source_table,
+        source_key,
+        'surname' as attribute,
+        surname as attribute_value,
+        first_position
+    from own_surnames
+    where surname is not null
+    union all
+    select
+        'person' as entity_type,
+        source_table,
+        source_key,
+        'surname' as attribute,
+        surname as attribute_value,
+        first_position
+    from lent_surnames
+    where surname is not null
+    union all
+    select
+        'person' as entity_type,
+        people.source_table,
+        people.source_key,
+        'company_name' as attribute,
+        names.name_key as attribute_value,
+        {{ row_position('people._load', 'people._row') }} as first_position
+    from people
+    inner join {{ ref('company_names') }} as names
+        on people.company_name = names.company_name
+    where names.is_usable
+
+),
+
+counted as (
+
+    select
+        evidence.entity_type,
+        evidence.identifier_type,
+        evidence.identifier_value,
+        guards.guard_id,
+        guards.at_most,
+        attributes.attribute_value,
+        min(greatest(evidence.first_position, attributes.first_position)) as first_position
+    from evidence
+    inner join identifiers
+        on
+            evidence.entity_type = identifiers.entity_type
+            and evidence.identifier_type = identifiers.identifier_type
+            and evidence.identifier_value = identifiers.identifier_value
+            and identifiers.record_count > 1
+    inner join guards
+        on
+            evidence.entity_type = guards.entity_type
+            and evidence.identifier_type = guards.identifier_type
+    inner join attributes
+        on
+            evidence.entity_type = attributes.entity_type
+            and evidence.source_table = attributes.source_table
+            and evidence.source_key = attributes.source_key
+            and guards.counted = attributes.attribute
+    group by
+        evidence.entity_type, evidence.identifier_type, evidence.identifier_value, guards.guard_id, guards.at_most,
+        attributes.attribute_value
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by entity_type, identifier_type, identifier_value, guard_id order by first_position, attribute_value
+        ) as value_rank,
+        count(*) over (partition by entity_type, identifier_type, identifier_value, guard_id) as values_counted
+    from counted
+
+),
+
+verdicts as (
+
+    select
+        entity_type,
+        identifier_type,
+        identifier_value,
+        guard_id,
+        cast(null as bigint) as values_counted,
+        cast(0 as bigint) as guarded_position
+    from never
+    union all
+    select
+        entity_type,
+        identifier_type,
+        identifier_value,
+        guard_id,
+        values_counted,
+        first_position as guarded_position
+    from ranked
+    where value_rank = at_most + 1
+
+),
+
+-- Several guards may speak: the earliest counts.
+first_verdicts as (
+
+    select
+        *,
+        row_number() over (
+            partition by entity_type, identifier_type, identifier_value order by guarded_position, guard_id
+        ) as verdict_rank
+    from verdicts
+
+),
+
+final as (
+
+    select
+        first_verdicts.entity_type,
+        first_verdicts.identifier_type,
+        first_verdicts.identifier_value,
+        first_verdicts.guard_id,
+        first_verdicts.values_counted,
+        identifiers.record_count,
+        first_verdicts.guarded_position
+    from first_verdicts
+    inner join identifiers
+        on
+            first_verdicts.entity_type = identifiers.entity_type
+            and first_verdicts.identifier_type = identifiers.identifier_type
+            and first_verdicts.identifier_value = identifiers.identifier_value
+    where first_verdicts.verdict_rank = 1
+
+)
+
+select * from final
