@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from phonenumbers import PhoneNumberType
 
 from bowtie.identity.clusters import ALWAYS, Evidence, history_of
-from bowtie.identity.company_names.name import read_name
+from bowtie.identity.company_names.name import CompanyName, read_name
+from bowtie.identity.company_names.rules import load_rules
 
 # What a person does not carry in the pocket. Kinds that may be either, or that the library does not know, are left alone.
 _FIXED = {
@@ -41,15 +42,28 @@ def read_names(organizations: duckdb.DuckDBPyRelation, people: duckdb.DuckDBPyRe
     return pa.table(
         {
             "company_name": pa.array(written, pa.string()),
-            "name_key": pa.array([name.head or name.key for name in names], pa.string()),
-            "branch_key": pa.array([name.key if name.branch else None for name in names], pa.string()),
+            "name_key": pa.array([entity_key(name) for name in names], pa.string()),
+            "head_key": pa.array([name.head for name in names], pa.string()),
             "branch": pa.array([name.branch for name in names], pa.string()),
             "core": pa.array([name.core for name in names], pa.string()),
             "region": pa.array([name.region for name in names], pa.string()),
             "legal_form": pa.array([name.legal_form for name in names], pa.string()),
+            "is_registered_branch": pa.array([is_registered_branch(name) for name in names], pa.bool_()),
             "is_usable": pa.array([name.is_usable for name in names], pa.bool_()),
         }
     )
+
+
+def is_registered_branch(name: CompanyName) -> bool:
+    """Whether a branch is registered by itself, with a credit code of its own (分公司), unlike a department (研发中心)."""
+    rules = load_rules()
+    word = rules.word_before("branch", name.key, len(name.key)) if name.branch else ""
+    return bool(word) and rules.words["branch"][word] == "registered"
+
+
+def entity_key(name: CompanyName) -> str:
+    """Key of the company that a name stands for: a department is its head, a registered branch is itself."""
+    return name.key if is_registered_branch(name) else name.head or name.key
 
 
 def fixed_lines(identifiers: duckdb.DuckDBPyRelation) -> pa.Table:

@@ -11,6 +11,7 @@
     'organization_name': 'company_name',
     'website_domain': text_after('email', '@'),
 } %}
+{%- set told_by = {'organization_name': 'company_name', 'website_domain': 'email'} %}
 
 with identifiers as (
 
@@ -26,7 +27,11 @@ people as (
 
 names as (
 
-    select * from {{ ref('company_names') }}
+    select
+        *,
+        -- 禾鑫上海 and 禾鑫上海分公司 are at home at the domain of 禾鑫, and are not 禾鑫.
+        is_registered_branch or (legal_form is null and region is not null) as is_local
+    from {{ ref('company_names') }}
     where is_usable
 
 ),
@@ -90,9 +95,29 @@ mentions as (
             {{ expression }} as identifier_value,
             {{ row_position('_load', '_row') }} as first_position
         from people
-        where {{ 'email' if identifier_type == 'website_domain' else ('company_name' if identifier_type == 'organization_name' else identifier_type) }} is not null
+        where {{ told_by.get(identifier_type, identifier_type) }} is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
+
+),
+
+-- A company's name and the mail domain that people write beside it belong together. A branch shares the domain of its head and
+-- is left out.
+names_with_domains as (
+
+    select
+        names.company_name,
+        names.name_key,
+        {{ text_after('people.email', '@') }} as website_domain,
+        min({{ row_position('people._load', 'people._row') }}) as first_position
+    from people
+    inner join names
+        on people.company_name = names.company_name
+    where
+        people.email is not null
+        and not names.is_local
+        and {{ text_after('people.email', '@') }} not in (select free_mail_domains.domain from {{ ref('free_mail_domains') }} as free_mail_domains)
+    group by names.company_name, names.name_key, {{ text_after('people.email', '@') }}
 
 ),
 
@@ -119,6 +144,40 @@ carried as (
         identifier_value,
         first_position
     from mentions
+    {% for identifier_type, column in {'organization_name': 'company_name', 'website_domain': 'website_domain'}.items() %}
+        union all
+        select
+            'organization' as entity_type,
+            'people' as source_table,
+            name_key || '|' || website_domain as source_key,
+            '{{ identifier_type }}' as identifier_type,
+            {{ column }} as identifier_value,
+            first_position
+        from names_with_domains
+    {% endfor %}
+
+),
+
+-- The website of a branch is its head's too.
+branches as (
+
+    select distinct
+        organizations.source_table,
+        organizations.source_key
+    from {{ ref('organizations') }} as organizations
+    inner join names
+        on organizations.organization_name = names.company_name
+    where names.is_local
+
+),
+
+told as (
+
+    select
+        *,
+        case when identifier_type in ('organization_name', 'short_name') then identifier_value end as told_name,
+        case when identifier_type = 'website_domain' then source_key end as told_domain_key
+    from carried
 
 ),
 
@@ -126,24 +185,28 @@ carried as (
 normalized as (
 
     select
-        carried.entity_type,
-        carried.source_table,
-        carried.source_key,
+        told.entity_type,
+        told.source_table,
+        told.source_key,
         case
-            when carried.identifier_type in ('organization_name', 'short_name') then 'company_name'
-            when carried.identifier_type = 'tax_number' and {{ is_credit_code('carried.identifier_value') }} then 'credit_code'
-            else carried.identifier_type
+            when told.identifier_type in ('organization_name', 'short_name')
+                then case when names.legal_form is null and not names.is_registered_branch then 'short_name' else 'company_name' end
+            when told.identifier_type = 'tax_number' and {{ is_credit_code('told.identifier_value') }} then 'credit_code'
+            else told.identifier_type
         end as identifier_type,
         case
-            when carried.identifier_type in ('organization_name', 'short_name') then names.name_key
-            else carried.identifier_value
+            when told.identifier_type in ('organization_name', 'short_name') then names.name_key
+            else told.identifier_value
         end as identifier_value,
-        carried.first_position
-    from carried
+        told.first_position
+    from told
     left join names
+        on told.told_name = names.company_name
+    left join branches
         on
-            carried.identifier_type in ('organization_name', 'short_name')
-            and carried.identifier_value = names.company_name
+            told.source_table = branches.source_table
+            and told.told_domain_key = branches.source_key
+    where branches.source_key is null
 
 ),
 

@@ -174,6 +174,20 @@ attributes as (
     inner join {{ ref('company_names') }} as names
         on people.company_name = names.company_name
     where names.is_usable
+    union all
+    select
+        'organization' as entity_type,
+        organizations.source_table,
+        organizations.source_key,
+        'legal_name' as attribute,
+        names.name_key as attribute_value,
+        {{ row_position('organizations._load', 'organizations._row') }} as first_position
+    from {{ ref('organizations') }} as organizations
+    inner join {{ ref('company_names') }} as names
+        on organizations.organization_name = names.company_name
+    where
+        names.is_usable
+        and names.legal_form is not null
 
 ),
 

@@ -1,0 +1,80 @@
+-- To whom an identifier leads today: the entity of the oldest record whose evidence for it stands. Guarded ones lead to nobody.
+with evidence as (
+
+    select * from {{ ref('identity_evidence') }}
+
+),
+
+guarded as (
+
+    select * from {{ ref('identity_guarded') }}
+
+),
+
+refused as (
+
+    select
+        key,
+        other_key
+    from {{ ref('identity_periods') }}
+    where
+        kind = 'refused'
+        and valid_until is null
+
+),
+
+record_ids as (
+
+    select * from {{ ref('record_ids') }}
+    where is_current
+
+),
+
+standing as (
+
+    select
+        evidence.entity_type,
+        evidence.identifier_type,
+        evidence.identifier_value,
+        record_ids.entity_id,
+        evidence.first_position,
+        row_number() over (
+            partition by evidence.entity_type, evidence.identifier_type, evidence.identifier_value
+            order by evidence.first_position, evidence.source_table, evidence.source_key
+        ) as seniority
+    from evidence
+    inner join record_ids
+        on
+            evidence.entity_type = record_ids.entity_type
+            and evidence.source_table = record_ids.source_table
+            and evidence.source_key = record_ids.source_key
+    left join guarded
+        on
+            evidence.entity_type = guarded.entity_type
+            and evidence.identifier_type = guarded.identifier_type
+            and evidence.identifier_value = guarded.identifier_value
+    left join refused
+        on
+            refused.key = {{ record_node('evidence.entity_type', 'evidence.source_table', 'evidence.source_key') }}
+            and refused.other_key
+            = {{ identifier_node('evidence.entity_type', 'evidence.identifier_type', 'evidence.identifier_value') }}
+    where
+        guarded.identifier_value is null
+        and refused.key is null
+
+),
+
+final as (
+
+    select
+        entity_type,
+        identifier_type,
+        identifier_value,
+        entity_id,
+        first_position
+    from standing
+    where seniority = 1
+
+)
+
+select * from final
