@@ -39,3 +39,9 @@
 {% macro forever() -%}
     2147483647
 {%- endmacro %}
+
+{#- What a company's name is as an identifier, from the columns of company_names: a legal name stands for one company, a short name may stand for several. -#}
+{% macro name_identifier_type(relation=none) -%}
+    {%- set prefix = relation ~ '.' if relation else '' -%}
+    case when {{ prefix }}legal_form is null and not {{ prefix }}is_registered_branch then 'short_name' else 'company_name' end
+{%- endmacro %}

@@ -1,5 +1,6 @@
 -- The golden record, a row per field: the value that the most trusted sources support, with its source and time, how sure it is,
--- and what else is said. Each source table speaks once per value, with the trust that the seed gives it.
+-- and what else is said. Each source table speaks once per value, with the trust that the seed gives it. A legal name goes before
+-- a short one, whoever says it.
 {% set fields = {
     'person': ['full_name', 'company_name', 'job_title', 'department', 'mobile', 'email'],
     'organization': [
@@ -65,6 +66,7 @@ weighed as (
         stated.field,
         stated.field_value,
         coalesce(names.name_key, lower(stated.field_value)) as plain_value,
+        case when names.legal_form is null then 0 else 1 end as is_legal_name,
         stated.source_table,
         stated.source_key,
         stated.told_at,
@@ -117,6 +119,7 @@ candidates as (
         sum(case when latest_of_source = 1 then 1 else 0 end) as source_count,
         max(told_at) as latest_at,
         max(told_position) as latest_position,
+        max(is_legal_name) as is_legal_name,
         max(case when setting = 'online' then 1 else 0 end) as is_online,
         max(case when setting = 'offline' then 1 else 0 end) as is_offline,
         max(case when best_of_value = 1 then field_value end) as field_value,
@@ -134,7 +137,7 @@ ranked as (
         *,
         row_number() over (
             partition by entity_type, entity_id, field
-            order by support desc, latest_at desc nulls last, latest_position desc, plain_value
+            order by is_legal_name desc, support desc, latest_at desc nulls last, latest_position desc, plain_value
         ) as choice,
         sum(support) over (partition by entity_type, entity_id, field) as all_support,
         count(*) over (partition by entity_type, entity_id, field) as value_count,
@@ -167,7 +170,7 @@ final as (
         ranked.source_table,
         ranked.source_key,
         ranked.told_at,
-        ranked.source_count,
+        cast(ranked.source_count as bigint) as source_count,
         cast(round(ranked.support / ranked.all_support, 4) as {{ sql_type('decimal') }}) as confidence,
         ranked.value_count,
         case

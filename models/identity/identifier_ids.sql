@@ -30,6 +30,17 @@ record_ids as (
 
 ),
 
+names as (
+
+    select
+        company_name,
+        name_key,
+        {{ name_identifier_type() }} as identifier_type
+    from {{ ref('company_names') }}
+    where is_usable
+
+),
+
 standing as (
 
     select
@@ -70,10 +81,24 @@ final as (
         entity_type,
         identifier_type,
         identifier_value,
-        entity_id,
-        first_position
+        entity_id
     from standing
     where seniority = 1
+    union all
+    -- Facts name companies as somebody wrote them.
+    select
+        standing.entity_type,
+        'organization_name' as identifier_type,
+        names.company_name as identifier_value,
+        standing.entity_id
+    from standing
+    inner join names
+        on
+            standing.identifier_type = names.identifier_type
+            and standing.identifier_value = names.name_key
+    where
+        standing.entity_type = 'organization'
+        and standing.seniority = 1
 
 )
 

@@ -61,7 +61,7 @@ visitors as (
         user_id as identifier_value,
         first_position
     from {{ ref('visitor_evidence') }}
-    where user_id is not null
+    where user_id <> ''
 
 ),
 
@@ -190,7 +190,7 @@ normalized as (
         told.source_key,
         case
             when told.identifier_type in ('organization_name', 'short_name')
-                then case when names.legal_form is null and not names.is_registered_branch then 'short_name' else 'company_name' end
+                then {{ name_identifier_type('names') }}
             when told.identifier_type = 'tax_number' and {{ is_credit_code('told.identifier_value') }} then 'credit_code'
             else told.identifier_type
         end as identifier_type,

@@ -5,7 +5,8 @@
         unique_key=['source_table', 'visitor_key']
     )
 }}
--- Who was seen by a key alone, and who signed in: the part of the evidence that heavy history holds, folded once.
+-- Who was seen by a key alone, and who signed in (user_id, else empty): the part of the evidence that heavy history holds,
+-- folded once.
 with scoped as (
 
     {{ rows_of_touched(ref('behaviors'), ['source_table', 'visitor_key']) }}
@@ -18,14 +19,14 @@ final as (
         source_table,
         visitor_key,
         visitor_key_type,
-        user_id,
+        coalesce(user_id, '') as user_id,
         min({{ row_position('_load', '_row') }}) as first_position,
         min(occurred_at) as first_at,
         max(occurred_at) as last_at,
         count(*) as behavior_count,
         max(_load) as _load
     from scoped
-    group by source_table, visitor_key, visitor_key_type, user_id
+    group by source_table, visitor_key, visitor_key_type, coalesce(user_id, '')
 
 )
 

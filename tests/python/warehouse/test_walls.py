@@ -20,7 +20,7 @@ MAY_READ = {
     "identity": {"canonical", "identity", "rules"},
     "core": {"canonical", "identity", "core", "rules"},
     **{subject: {"core", "rules", *SUBJECTS} for subject in SUBJECTS},
-    "marts": {"core", "rules", *SUBJECTS},
+    "marts": {"identity", "core", "rules", *SUBJECTS},
 }
 # What all channels have in common has no entity of its own to pass through: how rows and files ended.
 WAIVERS = {

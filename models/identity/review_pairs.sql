@@ -1,0 +1,219 @@
+-- Pairs that a person should look at, with what speaks for and against them: what shares a guarded identifier in small company,
+-- evidence that is refused because it would join what must stay apart, and clusters that grew suspiciously large. A steward's
+-- word (seed identity_decisions) closes a pair. Grain: entity type × pair × reason.
+with evidence as (
+
+    select * from {{ ref('identity_evidence') }}
+
+),
+
+guarded as (
+
+    select * from {{ ref('identity_guarded') }}
+    where guarded_position > 0
+
+),
+
+record_ids as (
+
+    select * from {{ ref('record_ids') }}
+    where is_current
+
+),
+
+records as (
+
+    select * from {{ ref('identity_records') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('identity_periods') }}
+    where
+        kind = 'refused'
+        and valid_until is null
+
+),
+
+verdicts as (
+
+    select * from {{ ref('identity_verdicts') }}
+    where valid_until = {{ forever() }}
+
+),
+
+nodes as (
+
+    select
+        evidence.entity_type,
+        {{ identifier_node('evidence.entity_type', 'evidence.identifier_type', 'evidence.identifier_value') }} as node_key,
+        min(record_ids.entity_id) as entity_id
+    from evidence
+    inner join record_ids
+        on
+            evidence.entity_type = record_ids.entity_type
+            and evidence.source_table = record_ids.source_table
+            and evidence.source_key = record_ids.source_key
+    group by evidence.entity_type, {{ identifier_node('evidence.entity_type', 'evidence.identifier_type', 'evidence.identifier_value') }}
+    union all
+    select
+        records.entity_type,
+        records.record_key as node_key,
+        record_ids.entity_id
+    from records
+    inner join record_ids
+        on
+            records.entity_type = record_ids.entity_type
+            and records.source_table = record_ids.source_table
+            and records.source_key = record_ids.source_key
+
+),
+
+sharers as (
+
+    select distinct
+        guarded.entity_type,
+        guarded.identifier_type,
+        guarded.identifier_value,
+        guarded.guard_id,
+        record_ids.entity_id
+    from guarded
+    inner join evidence
+        on
+            guarded.entity_type = evidence.entity_type
+            and guarded.identifier_type = evidence.identifier_type
+            and guarded.identifier_value = evidence.identifier_value
+    inner join record_ids
+        on
+            evidence.entity_type = record_ids.entity_type
+            and evidence.source_table = record_ids.source_table
+            and evidence.source_key = record_ids.source_key
+
+),
+
+company as (
+
+    select
+        *,
+        count(*) over (partition by entity_type, identifier_type, identifier_value) as sharer_count
+    from sharers
+
+),
+
+sharing as (
+
+    select
+        one.entity_type,
+        one.entity_id as left_id,
+        other.entity_id as right_id,
+        'shared_identifier' as reason,
+        one.guard_id as rule_id,
+        one.identifier_type as evidence_type,
+        cast(null as {{ sql_type('decimal') }}) as score
+    from company as one
+    inner join company as other
+        on
+            one.entity_type = other.entity_type
+            and one.identifier_type = other.identifier_type
+            and one.identifier_value = other.identifier_value
+            and one.entity_id < other.entity_id
+    where one.sharer_count <= {{ var('review_sharers_at_most') }}
+
+),
+
+refused as (
+
+    select
+        left_nodes.entity_type,
+        least(left_nodes.entity_id, right_nodes.entity_id) as left_id,
+        greatest(left_nodes.entity_id, right_nodes.entity_id) as right_id,
+        'refused_evidence' as reason,
+        'kept_apart' as rule_id,
+        'evidence' as evidence_type,
+        cast(null as {{ sql_type('decimal') }}) as score
+    from periods
+    inner join nodes as left_nodes
+        on periods.key = left_nodes.node_key
+    inner join nodes as right_nodes
+        on periods.other_key = right_nodes.node_key
+    where left_nodes.entity_id <> right_nodes.entity_id
+
+),
+
+sizes as (
+
+    select
+        entity_type,
+        entity_id,
+        count(distinct source_table || source_key) as record_count
+    from record_ids
+    group by entity_type, entity_id
+
+),
+
+oversized as (
+
+    select
+        sizes.entity_type,
+        sizes.entity_id as left_id,
+        sizes.entity_id as right_id,
+        'large_cluster' as reason,
+        alarms.alarm_id as rule_id,
+        'record_count' as evidence_type,
+        cast(null as {{ sql_type('decimal') }}) as score
+    from sizes
+    inner join {{ ref('identity_alarms') }} as alarms
+        on
+            sizes.entity_type = alarms.entity_type
+            and sizes.record_count > alarms.records_at_most
+
+),
+
+found as (
+
+    select * from sharing
+    union all
+    select * from refused
+    union all
+    select * from oversized
+
+),
+
+decided as (
+
+    select
+        verdicts.entity_type,
+        least(left_nodes.entity_id, right_nodes.entity_id) as left_id,
+        greatest(left_nodes.entity_id, right_nodes.entity_id) as right_id
+    from verdicts
+    inner join nodes as left_nodes
+        on verdicts.left_key = left_nodes.node_key
+    inner join nodes as right_nodes
+        on verdicts.right_key = right_nodes.node_key
+
+),
+
+final as (
+
+    select
+        found.entity_type,
+        found.left_id,
+        found.right_id,
+        found.reason,
+        min(found.rule_id) as rule_id,
+        min(found.evidence_type) as evidence_type,
+        count(*) as evidence_count,
+        max(found.score) as score
+    from found
+    left join decided
+        on
+            found.entity_type = decided.entity_type
+            and found.left_id = decided.left_id
+            and found.right_id = decided.right_id
+    where decided.left_id is null
+    group by found.entity_type, found.left_id, found.right_id, found.reason
+
+)
+
+select * from final
