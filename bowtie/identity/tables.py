@@ -1,6 +1,8 @@
-"""The Python models of One-ID: from relations of the warehouse to tables. The rules themselves stand beside."""
+"""The Python models of One-ID: from relations of the warehouse to tables. The rules stand beside."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -9,11 +11,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from phonenumbers import PhoneNumberType
 
-from bowtie.identity.clusters import ALWAYS, Evidence, history_of
-from bowtie.identity.company_names.name import CompanyName, read_name
-from bowtie.identity.company_names.rules import load_rules
+from bowtie.identity.clusters import ALWAYS, Evidence, History, history_of
+from bowtie.identity.company_names import CompanyName, load_rules, read_name
+from bowtie.identity.name_links import Name, Period, link_names
 
-# What a person does not carry in the pocket. Kinds that may be either, or that the library does not know, are left alone.
+# What nobody carries in the pocket. Kinds that may be either, or that nobody knows, are left alone.
 _FIXED = {
     PhoneNumberType.FIXED_LINE,
     PhoneNumberType.TOLL_FREE,
@@ -55,7 +57,7 @@ def read_names(organizations: duckdb.DuckDBPyRelation, people: duckdb.DuckDBPyRe
 
 
 def is_registered_branch(name: CompanyName) -> bool:
-    """Whether a branch is registered by itself, with a credit code of its own (分公司), unlike a department (研发中心)."""
+    """Whether a branch is registered by itself (分公司), with a credit code, unlike a department."""
     rules = load_rules()
     word = rules.word_before("branch", name.key, len(name.key)) if name.branch else ""
     return bool(word) and rules.words["branch"][word] == "registered"
@@ -83,22 +85,96 @@ def _is_fixed(number: str) -> bool:
     return read.country_code == 86 or phonenumbers.number_type(read) in _FIXED
 
 
+def name_links(
+    names: duckdb.DuckDBPyRelation,
+    records: duckdb.DuckDBPyRelation,
+    edges: duckdb.DuckDBPyRelation,
+    verdicts: duckdb.DuckDBPyRelation,
+) -> pa.Table:
+    """What company names alone say, given the entities that evidence makes of them over time.
+
+    Args:
+        names: Per name its key, kind, moments, and the record that brought it.
+        records: The records of the graph.
+        edges: Its edges, without names.
+        verdicts: Decisions of stewards.
+    """
+    keys, history = _history(records, edges, verdicts)
+    place_of = {int(key): place for place, key in enumerate(keys)}
+    first = np.searchsorted(history.record, np.arange(len(keys) + 1))
+    told = _columns(names.order("name_key").select("name_key, is_legal, moment, guarded_from, record_key"))
+    links = link_names(
+        [
+            Name(
+                str(key),
+                bool(is_legal),
+                int(since),
+                int(guarded_from),
+                tuple(
+                    Period(int(history.since[row]), int(history.until[row]), int(history.anchor[row]))
+                    for row in range(*first[[place_of[int(record)], place_of[int(record)] + 1]])
+                ),
+            )
+            for key, is_legal, since, guarded_from, record in zip(*told.values(), strict=True)
+        ]
+    )
+    until = np.array([link.until for link in links], np.int32)
+    return pa.table(
+        {
+            "left_key": pa.array([link.left_key for link in links], pa.string()),
+            "right_key": pa.array([link.right_key for link in links], pa.string()),
+            "verdict": pa.array([link.verdict for link in links], pa.string()),
+            "rule": pa.array([link.rule for link in links], pa.string()),
+            "score": pa.array([link.score for link in links], pa.float64()),
+            "valid_from": pa.array([link.since for link in links], pa.int32()),
+            "valid_until": pa.array(until, pa.int32()),
+        }
+    )
+
+
 def periods(
     records: duckdb.DuckDBPyRelation,
     edges: duckdb.DuckDBPyRelation,
     verdicts: duckdb.DuckDBPyRelation,
 ) -> pa.Table:
     """The history of all records: see bowtie.identity.clusters."""
+    edges = edges.order("valid_from, first_position, strength, left_key, right_key")
+    keys, history = _history(records, edges, verdicts)
+    refused = history.refused_edge
+    edge = _columns(edges.select("left_key, right_key")) if len(refused) else {}
+    since = np.concatenate((history.since, history.refused_since)).astype(np.int32)
+    until = np.concatenate((history.until, history.refused_until)).astype(np.int32)
+    kinds = np.repeat(np.array([0, 1], np.int8), [len(history.record), len(refused)])
+    nobody = np.empty(0, np.int64)
+    return pa.table(
+        {
+            "kind": pa.DictionaryArray.from_arrays(kinds, ["period", "refused"]).cast(pa.string()),
+            "key": _unsigned(keys[history.record], edge["left_key"][refused] if edge else nobody),
+            "other_key": _unsigned(keys[history.anchor], edge["right_key"][refused] if edge else nobody),
+            "valid_from": since,
+            "valid_until": pa.array(until, mask=until == ALWAYS),
+        }
+    )
+
+
+def _history(
+    records: duckdb.DuckDBPyRelation,
+    edges: duckdb.DuckDBPyRelation,
+    verdicts: duckdb.DuckDBPyRelation,
+) -> tuple[NDArray[np.int64], History]:
+    """Keys of the records in order, and the history of their clusters."""
     record = _columns(records.order("first_position, source_table, source_key").select("record_key, moment"))
     edge = _columns(
         edges.order("valid_from, first_position, strength, left_key, right_key").select(
             "left_key, right_key, valid_from, valid_until, is_decreed, exclusive_kind"
         )
     )
-    apart = _columns(verdicts.filter("verdict = 'different'").select("left_key, right_key, valid_from, valid_until"))
+    apart = _columns(
+        verdicts.filter("verdict = 'different'").select("left_key, right_key, valid_from, valid_until")
+    )
     is_exclusive = edge["exclusive_kind"] >= 0
     exclusive, first = np.unique(edge["right_key"][is_exclusive], return_index=True)
-    history = history_of(
+    return record["record_key"], history_of(
         Evidence(
             records=record["record_key"],
             born_at=record["moment"],
@@ -115,29 +191,15 @@ def periods(
             apart_until=apart["valid_until"],
         )
     )
-    refused = history.refused_edge
-    since = np.concatenate((history.since, history.refused_since)).astype(np.int32)
-    until = np.concatenate((history.until, history.refused_until)).astype(np.int32)
-    return pa.table(
-        {
-            "kind": pa.DictionaryArray.from_arrays(
-                np.repeat(np.array([0, 1], np.int8), [len(history.record), len(refused)]), ["period", "refused"]
-            ).cast(pa.string()),
-            "key": _unsigned(record["record_key"][history.record], edge["left_key"][refused]),
-            "other_key": _unsigned(record["record_key"][history.anchor], edge["right_key"][refused]),
-            "valid_from": since,
-            "valid_until": pa.array(until, mask=until == ALWAYS),
-        }
-    )
 
 
-def _columns(relation: duckdb.DuckDBPyRelation) -> dict[str, NDArray[np.int64]]:
-    """The columns of a relation as arrays; node keys as signed numbers, which is all the same to the graph."""
+def _columns(relation: duckdb.DuckDBPyRelation) -> dict[str, NDArray[Any]]:
+    """The columns of a relation as arrays; node keys as signed numbers, all the same to the graph."""
     return {
         name: values.view(np.int64) if values.dtype == np.uint64 else values
         for name, values in relation.fetchnumpy().items()
     }
 
 
-def _unsigned(*keys: NDArray[np.int64]) -> NDArray[np.uint64]:
+def _unsigned(*keys: NDArray[Any]) -> NDArray[np.uint64]:
     return np.concatenate(keys).view(np.uint64)

@@ -1,26 +1,24 @@
--- The edges of the graph: each evidence from the moment of its load until a guard ends its identifier, and what stewards
--- decreed. Edges that never count are left out.
-with evidence as (
+{{ config(materialized='view') }}
+-- All edges of the graph: what evidence says, and what company names say where evidence is silent.
+with evidence_edges as (
 
-    select * from {{ ref('identity_evidence') }}
-
-),
-
-guarded as (
-
-    select * from {{ ref('identity_guarded') }}
+    select * from {{ ref('identity_evidence_edges') }}
 
 ),
 
-keys as (
+name_links as (
+
+    select * from {{ ref('name_links') }}
+    where verdict = 'linked'
+
+),
+
+names as (
 
     select
-        entity_type,
-        identifier_type,
-        strength,
-        case when is_exclusive then cast(row_number() over (order by is_exclusive desc, entity_type, strength) - 1 as int) else -1 end
-            as exclusive_kind
-    from {{ ref('identity_keys') }}
+        name_key,
+        case when is_legal then 'company_name' else 'short_name' end as identifier_type
+    from {{ ref('names_in_evidence') }}
 
 ),
 
@@ -30,64 +28,35 @@ moments as (
 
 ),
 
-decisions as (
-
-    select * from {{ ref('identity_verdicts') }}
-    where verdict = 'same'
-
-),
-
-dated as (
-
-    select
-        {{ record_node('evidence.entity_type', 'evidence.source_table', 'evidence.source_key') }} as left_key,
-        {{ identifier_node('evidence.entity_type', 'evidence.identifier_type', 'evidence.identifier_value') }} as right_key,
-        evidence.first_position,
-        keys.strength,
-        keys.exclusive_kind,
-        began.moment as valid_from,
-        coalesce(ended.moment, case when guarded.guarded_position = 0 then 0 end) as guarded_from
-    from evidence
-    inner join keys
-        on
-            evidence.entity_type = keys.entity_type
-            and evidence.identifier_type = keys.identifier_type
-    inner join moments as began
-        on {{ load_of_position('evidence.first_position') }} = began.load_seq
-    left join guarded
-        on
-            evidence.entity_type = guarded.entity_type
-            and evidence.identifier_type = guarded.identifier_type
-            and evidence.identifier_value = guarded.identifier_value
-    left join moments as ended
-        on {{ load_of_position('guarded.guarded_position') }} = ended.load_seq
-
-),
-
 final as (
 
     select
         left_key,
         right_key,
         valid_from,
-        coalesce(guarded_from, {{ forever() }}) as valid_until,
+        valid_until,
         first_position,
         strength,
         exclusive_kind,
-        false as is_decreed
-    from dated
-    where valid_from < coalesce(guarded_from, {{ forever() }})
+        is_decreed
+    from evidence_edges
     union all
     select
-        left_key,
-        right_key,
-        valid_from,
-        valid_until,
-        {{ row_position('0', 'decision_rank') }} as first_position,
+        {{ identifier_node("'organization'", 'left_names.identifier_type', 'name_links.left_key') }} as left_key,
+        {{ identifier_node("'organization'", 'right_names.identifier_type', 'name_links.right_key') }} as right_key,
+        name_links.valid_from,
+        name_links.valid_until,
+        {{ row_position('(coalesce(moments.load_seq, 0) + 1)', '0') }} as first_position,
         0 as strength,
         -1 as exclusive_kind,
-        true as is_decreed
-    from decisions
+        false as is_decreed
+    from name_links
+    inner join names as left_names
+        on name_links.left_key = left_names.name_key
+    inner join names as right_names
+        on name_links.right_key = right_names.name_key
+    inner join moments
+        on name_links.valid_from = moments.moment
 
 )
 

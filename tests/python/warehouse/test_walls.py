@@ -40,7 +40,8 @@ REFERENCE = re.compile(r"ref\(\s*['\"](\w+)['\"]\s*\)")
 def rooms(project: Path) -> dict[str, tuple[str, Path]]:
     found = {
         path.stem: (path.relative_to(project / "models").parts[0], path)
-        for path in (project / "models").rglob("*.sql")
+        for path in (project / "models").rglob("*")
+        if path.suffix in (".sql", ".py")
     }
     return found | {path.stem: ("rules", path) for path in (project / "seeds").glob("*.csv")}
 
