@@ -20,7 +20,7 @@ from bowtie.errors import UserError
 from bowtie.workspace import PROJECT_ROOT
 
 DATA_TYPES = frozenset({"text", "integer", "decimal", "boolean", "date", "timestamp", "json"})
-FORMATS = frozenset({"mobile", "email"})
+FORMATS = frozenset({"mobile", "email", "credit_code"})
 PII_CLASSES = frozenset({"name", "mobile", "email", "openid", "device", "user", "freetext"})
 ON_INVALID = frozenset({"reject_row", "reject_value", "keep"})
 TABLE_KEYS = frozenset({"label_zh", "key", "version_column", "expects_one_of", "export", "matters"})

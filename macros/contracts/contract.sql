@@ -38,7 +38,8 @@
     {%- elif kind == 'json' -%} {{ parse_json(text) }}
     {%- elif kind == 'mobile' -%} {{ parse_mobile(text) }}
     {%- elif kind == 'email' -%} {{ parse_email(text) }}
-    {%- else -%} {{ exceptions.raise_compiler_error('Contract column ' ~ column.name ~ ': no parser for `' ~ kind ~ '`. Known: text, integer, decimal, boolean, date, timestamp, json, mobile, email.') }}
+    {%- elif kind == 'credit_code' -%} {{ parse_credit_code(text) }}
+    {%- else -%} {{ exceptions.raise_compiler_error('Contract column ' ~ column.name ~ ': no parser for `' ~ kind ~ '`. Known: text, integer, decimal, boolean, date, timestamp, json, mobile, email, credit_code.') }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -49,7 +50,7 @@
         when {{ text }} like '=%' then 'formula'
         {%- if kind == 'mobile' %}
         when {{ has_lost_digits(text) }} then 'lost_digits'
-        {%- elif kind in ('decimal', 'integer') %}
+        {%- elif kind in ('decimal', 'integer', 'credit_code') %}
         when {{ plain_number(text) }} is null and regexp_full_match({{ text }}, '[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]+') then 'lost_digits'
         {%- endif %}
         else 'not_a_{{ kind }}'

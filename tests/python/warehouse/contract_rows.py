@@ -24,6 +24,7 @@ GOOD = {
     "json": '{"a": 1}',
     "mobile": "13800000633",
     "email": "ann@example.com",
+    "credit_code": "91330100MA0000001F",
 }
 BAD = "never heard of"
 BAD_JSON = "{a"

@@ -114,6 +114,20 @@ EMAILS: dict[str, str | Rejected] = {
     "ann at example.com": Rejected("not_a_email"),
     "a@b.com/c@d.com": Rejected("not_a_email"),
 }
+CREDIT_CODES: dict[str, str | Rejected] = {
+    "91110000600037341L": "91110000600037341L",  # from the documentation of python-stdnum
+    "91110000600037341l": "91110000600037341L",
+    "９１１１００００６０００３７３４１Ｌ": "91110000600037341L",
+    "9111 0000-6000 3734-1L": "91110000600037341L",
+    "91110000600037341M": Rejected("not_a_credit_code"),
+    "91110000600037314L": Rejected("not_a_credit_code"),  # two characters in the wrong order
+    "9111000060003734": Rejected("not_a_credit_code"),
+    "91110000600037341L0": Rejected("not_a_credit_code"),
+    "91110000I00037341L": Rejected("not_a_credit_code"),
+    "110000006000373": Rejected("not_a_credit_code"),  # the registration number of former times
+    "9.11101E+17": Rejected("lost_digits"),
+    "无": Rejected("not_a_credit_code"),
+}
 
 
 def table(header: str, values: dict[str, Any], line: str) -> str:
@@ -136,6 +150,10 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> House:
     house.put("crm/users/flags.csv", table("user_id,is_active", FLAGS, "{key},{value}"))
     house.put("crm/contacts/mobiles.csv", table("contact_id,mobile", MOBILES, "{key},{value}"))
     house.put("wecom/external_contacts/emails.csv", table("external_user_id,email", EMAILS, "{key},{value}"))
+    house.put(
+        "partner_program/partners/codes.csv",
+        table("partner_id,partner_name,credit_code", CREDIT_CODES, "{key},A,{value}"),
+    )
     house.put(
         "offline_events/events/kinds.csv",
         "event_id,event_name,event_type,started_on,currency\n"
@@ -204,6 +222,10 @@ def test_mobiles_are_rejected_as_values_and_their_rows_stay(judged: House) -> No
 
 def test_emails_are_rejected_as_values_and_their_rows_stay(judged: House) -> None:
     check(judged, "wecom__external_contacts", "external_user_id", "email", EMAILS, scope="value")
+
+
+def test_credit_codes_are_rejected_as_values_and_their_rows_stay(judged: House) -> None:
+    check(judged, "partner_program__partners", "partner_id", "credit_code", CREDIT_CODES, scope="value")
 
 
 def test_values_that_are_only_reported(judged: House) -> None:
