@@ -26,7 +26,11 @@ _FIXED = {
 _CHINESE_MOBILE = r"\+861[3-9][0-9]{9}"
 
 
-def read_names(organizations: duckdb.DuckDBPyRelation, people: duckdb.DuckDBPyRelation) -> pa.Table:
+def names_as_written(
+    organizations: duckdb.DuckDBPyRelation,
+    people: duckdb.DuckDBPyRelation,
+    opportunities: duckdb.DuckDBPyRelation,
+) -> pa.Table:
     """Every organization name as written, read."""
     written = sorted(
         {
@@ -34,6 +38,7 @@ def read_names(organizations: duckdb.DuckDBPyRelation, people: duckdb.DuckDBPyRe
             for relation, columns in (
                 (organizations, ("organization_name", "short_name", "parent_name")),
                 (people, ("company_name",)),
+                (opportunities, ("account_name",)),
             )
             for column in columns
             for (name,) in relation.select(column).distinct().fetchall()

@@ -7,6 +7,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 _FILLER = re.compile(r"[\s_]+")
 
@@ -52,13 +53,30 @@ def listed(names: Sequence[str], shown: int = 10) -> str:
     return ", ".join(names[:shown]) + more
 
 
-def landing_order(path: str) -> tuple[list[str], list[int], str]:
-    """Sorts files by the numbers in their paths, so that what people number or date lands in that order.
+_DATE = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.]?([01][0-9])(?:[-_.]?([0-3][0-9]))?(?![0-9])")
 
-    `daily/leads_2026-11-01.csv` comes after `history/leads_2025-12.csv`, `part-10` after `part-2`. Files of
-    one table (two folders deep in raw/) stay together.
+
+def landing_order(path: str) -> tuple[tuple[int, ...], list[str], list[int], str]:
+    """Sorts files by the date in their names, then by table and number, as they would have come day by day.
+
+    So all files at once land in the order of many nights, and identities are the same. What has no date comes
+    first; a month comes before its days. Within a date, files of one table (two folders deep in raw/) stay
+    together, and `part-10` comes after `part-2`.
     """
     folders = path.split("/")[:-1]
     group = folders[:2] if len(folders) > 1 else []
     rest = path.removeprefix("/".join(group))
-    return group, [int(digits) for digits in re.findall(r"[0-9]+", rest)], path
+    return date_in_name(rest), group, [int(digits) for digits in re.findall(r"[0-9]+", rest)], path
+
+
+def date_in_name(path: str) -> tuple[int, ...]:
+    """The last date of a path as (year, month) or (year, month, day); empty without one."""
+    found: tuple[int, ...] = ()
+    for match in _DATE.finditer(path):
+        year, month, day = match.groups()
+        try:
+            date(int(year), int(month), int(day or 1))
+        except ValueError:
+            continue
+        found = (int(year), int(month), *((int(day),) if day else ()))
+    return found

@@ -11,6 +11,7 @@ final as (
     select
         contracts.source_table,
         contracts.source_key as contract_key,
+        coalesce(by_account.entity_id, by_name.entity_id) as account_id,
         contracts.crm_account_id,
         contracts.account_name,
         contracts.opportunity_key,
@@ -26,6 +27,8 @@ final as (
         contracts._load,
         contracts._row
     from contracts
+    {{ join_owner('by_account', 'organization', "'crm_account_id'", 'contracts.crm_account_id') }}
+    {{ join_owner('by_name', 'organization', "'organization_name'", 'contracts.account_name') }}
     {{ join_rates('contracts.currency', 'contracts.signed_on') }}
 
 )

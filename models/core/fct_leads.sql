@@ -6,11 +6,29 @@ with leads as (
 
 ),
 
+record_ids as (
+
+    select * from {{ ref('record_ids') }}
+    where
+        entity_type = 'person'
+        and is_current
+
+),
+
+record_accounts as (
+
+    select * from {{ ref('record_accounts') }}
+    where is_current
+
+),
+
 final as (
 
     select
         leads.source_table,
         leads.source_key as lead_key,
+        record_ids.entity_id as person_id,
+        record_accounts.account_id,
         leads.created_at,
         {{ business_date('leads.created_at') }} as created_on,
         leads.source_channel,
@@ -29,6 +47,14 @@ final as (
         leads._row
     from leads
     {{ join_channel_aliases('leads.source_channel') }}
+    left join record_ids
+        on
+            leads.source_table = record_ids.source_table
+            and leads.source_key = record_ids.source_key
+    left join record_accounts
+        on
+            leads.source_table = record_accounts.source_table
+            and leads.source_key = record_accounts.source_key
 
 )
 

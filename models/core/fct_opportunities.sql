@@ -17,6 +17,8 @@ final as (
     select
         opportunities.source_table,
         opportunities.source_key as opportunity_key,
+        coalesce(by_account.entity_id, by_name.entity_id) as account_id,
+        by_contact.entity_id as person_id,
         opportunities.lead_key,
         opportunities.crm_account_id,
         opportunities.account_name,
@@ -53,6 +55,9 @@ final as (
     left join stages
         on lower(opportunities.stage) = stages.stage
     {{ join_channel_aliases('opportunities.source_channel') }}
+    {{ join_owner('by_account', 'organization', "'crm_account_id'", 'opportunities.crm_account_id') }}
+    {{ join_owner('by_name', 'organization', "'organization_name'", 'opportunities.account_name') }}
+    {{ join_owner('by_contact', 'person', "'crm_contact_id'", 'opportunities.crm_contact_id') }}
     {{ join_rates(
         'opportunities.currency',
         business_date('coalesce(opportunities.closed_at, opportunities.created_at)')

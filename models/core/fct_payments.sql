@@ -18,6 +18,8 @@ final as (
         payments.contract_key,
         payments.order_key,
         payments.refunded_payment_key,
+        by_account.entity_id as account_id,
+        by_person.entity_id as person_id,
         payments.crm_account_id,
         payments.person_key,
         payments.person_key_type,
@@ -28,6 +30,8 @@ final as (
         payments._load,
         payments._row
     from payments
+    {{ join_owner('by_account', 'organization', "'crm_account_id'", 'payments.crm_account_id') }}
+    {{ join_owner('by_person', 'person', 'payments.person_key_type', 'payments.person_key') }}
     {{ join_rates('payments.currency', business_date('payments.paid_at')) }}
 
 )

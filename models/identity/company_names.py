@@ -3,10 +3,10 @@
 Grain: one row per name as written. Reading is bowtie.identity.company_names.
 """
 
-from bowtie.identity.tables import read_names
+from bowtie.identity.tables import names_as_written
 
 
 def model(dbt, session):
     """The names of all organizations and of the companies that people gave."""
     dbt.config(materialized="table")
-    return read_names(dbt.ref("organizations"), dbt.ref("people"))
+    return names_as_written(dbt.ref("organizations"), dbt.ref("people"), dbt.ref("opportunities"))

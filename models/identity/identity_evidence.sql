@@ -25,6 +25,12 @@ people as (
 
 ),
 
+opportunities as (
+
+    select * from {{ ref('opportunities') }}
+
+),
+
 names as (
 
     select
@@ -144,6 +150,17 @@ carried as (
         identifier_value,
         first_position
     from mentions
+    union all
+    -- A deal names its company, whether or not anything else does.
+    select
+        'organization' as entity_type,
+        'opportunities' as source_table,
+        'organization_name|' || account_name as source_key,
+        'organization_name' as identifier_type,
+        account_name as identifier_value,
+        {{ row_position('_load', '_row') }} as first_position
+    from opportunities
+    where account_name is not null
     {% for identifier_type, column in {'organization_name': 'company_name', 'website_domain': 'website_domain'}.items() %}
         union all
         select

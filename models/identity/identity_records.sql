@@ -60,7 +60,7 @@ positions as (
         source_key,
         first_position
     from evidence
-    where source_table in ('behaviors', 'people')
+    where source_table in ('behaviors', 'people', 'opportunities')
 
 ),
 
