@@ -7,6 +7,7 @@ from warehouse.house import real_data
 
 from benchmarks.company_names.exports import measure_exports
 from benchmarks.company_names.pairs import Measured, measure, misled, read_pairs
+from bowtie.identity.company_names import match_names, read_name
 
 NAMES = "chinese_company_names"
 
@@ -41,6 +42,13 @@ def test_names_that_the_file_makes_ambiguous_count_apart_and_are_few(
 
 def test_a_short_name_whose_company_is_absent_seldom_finds_another(pairs: list[tuple[str, str]]) -> None:
     assert misled(pairs) <= 0.045 * len(pairs)
+
+
+def test_no_two_of_the_legal_names_are_taken_for_one_company(pairs: list[tuple[str, str]]) -> None:
+    names = [read_name(legal) for _, legal in pairs]
+    assert len({name.key for name in names}) == len(names)
+    assert all(name.is_usable for name in names)
+    assert [match for match in match_names(names) if match.verdict == "same"] == []
 
 
 def test_rows_of_exports_find_their_company_by_name() -> None:
