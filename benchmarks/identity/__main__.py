@@ -16,7 +16,7 @@ from rich.table import Table
 from benchmarks.command import JsonOption, KeepOption, ProjectOption, result_console, work_folder
 from benchmarks.identity.chains import LENGTH, verify_chains, write_chains
 from benchmarks.identity.contacts import write_contacts
-from benchmarks.identity.ways import Way, bowtie_way, portable_way, splink_way, sql_way
+from benchmarks.identity.ways import Way, engine_way, models_ways, portable_way, splink_way, sql_way
 from benchmarks.project import Project
 from benchmarks.run import Machine
 from bowtie.workspace import PROJECT_ROOT
@@ -55,7 +55,7 @@ def _contacts(
     note.print(f"… writing {records:,} contact records", style="dim")
     write_contacts(database, records, seed)
     note.print("… contacts: Bowtie", style="dim")
-    yield bowtie_way(project, database, "contacts")
+    yield from models_ways(project, folder, database)
     if splink:
         note.print("… contacts: Splink", style="dim")
         yield splink_way(project, database, folder / "splink")
@@ -70,7 +70,7 @@ def _chains(project: Project, folder: Path, note: Console, records: int, limit: 
     note.print(f"… writing {records * 2:,} edges", style="dim")
     write_chains(database, records)
     note.print("… chains: Bowtie", style="dim")
-    yield bowtie_way(project, database, "chains")
+    yield engine_way(project, database)
     now = "(select record_key, cluster_key from history where until = 2147483647)"
     verify_chains(database, now)
     note.print("… chains: portable SQL", style="dim")

@@ -1,9 +1,8 @@
-"""Records resolved by Bowtie's engine. Arguments: the file, and `contacts` or `chains`."""
+"""Chains resolved by Bowtie's engine. Argument: the file; without one it only compiles."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -12,21 +11,15 @@ import pyarrow as pa
 from benchmarks.identity.stages import connect, step, tell
 from bowtie.identity.clusters import ALWAYS, Evidence, History, history_of
 
-SQL = Path(__file__).parent / "sql"
-
 
 def main() -> None:
-    """Edges, clusters and IDs of a file of contacts, or of a file of chains."""
-    connection = connect(sys.argv[1])
+    """Clusters, IDs and history of the tables `records` and `edges`."""
     warm_up()
-    if sys.argv[2] == "contacts":
-        with step("guarded edges"):
-            connection.execute((SQL / "guarded_edges.sql").read_text(encoding="utf-8"))
-        keys = "select record_id as record_key, load from contacts"
-    else:
-        keys = "select record_key, load from records"
+    if len(sys.argv) == 1:
+        return
+    connection = connect(sys.argv[1])
     with step("read evidence in load order"):
-        evidence = read(connection, keys)
+        evidence = read(connection)
     with step("clusters and history (history_of)"):
         history = history_of(evidence)
     with step("write IDs and history"):
@@ -38,13 +31,17 @@ def main() -> None:
 def warm_up() -> None:
     """Compile the loops once, as the first run after an installation does; they are kept on disk."""
     with step("compile"):
-        one, moment = np.array([1, 2], np.int64), np.array([0, 1], np.int32)
-        history_of(Evidence(one, moment, one, one + 2, moment, np.full(2, ALWAYS)))
+        keys, moments = np.array([1, 2], np.int64), np.array([0, 1], np.int32)
+        # One edge ends, so that replaying is compiled too.
+        until = np.array([3, ALWAYS], np.int32)
+        history_of(Evidence(keys, moments, keys, keys + 2, moments, until, np.zeros(2, np.bool_)))
 
 
-def read(connection: duckdb.DuckDBPyConnection, keys: str) -> Evidence:
+def read(connection: duckdb.DuckDBPyConnection) -> Evidence:
     """Records and edges, oldest first."""
-    records = connection.execute(f"{keys} order by load, row, record_key").fetchnumpy()
+    records = connection.execute(
+        "select record_key, load from records order by load, row, record_key"
+    ).fetchnumpy()
     edges = connection.execute(
         "select record_key, identifier_key, load from edges order by load, row, record_key, identifier_key"
     ).fetchnumpy()

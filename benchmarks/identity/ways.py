@@ -8,14 +8,25 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import duckdb
+
+from benchmarks.build import Build, build
 from benchmarks.errors import TooSlowError
-from benchmarks.identity.quality import Quality, quality_in
+from benchmarks.identity.quality import Quality, quality_in, quality_of
 from benchmarks.identity.stages import Step, steps_of
+from benchmarks.identity.warehouse import fill_workspace
 from benchmarks.process import Finished, run
 from benchmarks.project import Project
 from bowtie.workspace import PROJECT_ROOT
 
 SPLINK = "splink==5.0.0"
+SQL = Path(__file__).parent / "sql"
+ROOM = "path:models/identity"
+RECORD_IDS = """(
+    select cast(substr(source_key, 2) as bigint) as record_id, entity_id as cluster_id
+    from company.identity_build.record_ids
+    where entity_type = 'person' and is_current
+)"""
 NOW = "(select record_key as record_id, cluster_key as cluster_id from history where until = 2147483647)"
 
 
@@ -39,9 +50,33 @@ class Way:
         return max((step.peak_bytes for step in self.steps), default=0)
 
 
-def bowtie_way(project: Project, database: Path, kind: str) -> Way:
-    """Bowtie's engine over the contacts or the chains, its history written back."""
-    steps, facts = steps_of(_child(project, "resolve", str(database), kind))
+def models_ways(project: Project, folder: Path, contacts: Path) -> list[Way]:
+    """Bowtie's own models over the contacts: up to the IDs of all records, and all else in the room."""
+    workspace = folder / "company"
+    fill_workspace(project, workspace, contacts)
+    compiled, _ = steps_of(_child(project, "resolve"))
+    build(project, workspace, command="seed")
+    up_to_ids = build(project, workspace, "--select", "identifiers", f"{ROOM},+record_ids", command="run")
+    rest = build(project, workspace, "--select", ROOM, "--exclude", "+record_ids", command="run")
+    with duckdb.connect(str(contacts)) as connection:
+        connection.execute(f"attach '{workspace}/warehouse.duckdb' as company (read_only)")
+        quality = quality_of(connection, RECORD_IDS)
+        connection.execute((SQL / "edges_of_today.sql").read_text(encoding="utf-8"))
+        edges = connection.execute("select count(*) from edges").fetchall()[0][0]
+    ids = Way(
+        "Bowtie: IDs of all records", (*compiled, *_nodes(up_to_ids)), quality, f"{edges:,} edges count"
+    )
+    return [ids, Way("Bowtie: all else about identities", _nodes(rest))]
+
+
+def _nodes(built: Build) -> tuple[Step, ...]:
+    nodes = [Step(node.name, node.seconds, node.peak_bytes) for node in built.nodes]
+    return (*nodes, Step("dbt besides its nodes", built.overhead_seconds, 0))
+
+
+def engine_way(project: Project, database: Path) -> Way:
+    """Bowtie's engine over the chains, its history written back."""
+    steps, facts = steps_of(_child(project, "resolve", str(database)))
     counts = ", ".join(f"{count:,} {name}" for name, count in facts.items())
     return Way("Bowtie", tuple(steps), quality_in(database, NOW), counts)
 

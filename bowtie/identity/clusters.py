@@ -9,7 +9,6 @@ depend on nothing that came later, and a rebuild from nothing repeats history.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from bowtie.identity import kernels
 from bowtie.identity.kernels import Keys, Moments, Numbers
+from bowtie.identity.replay import replay
 
 ALWAYS = np.int32(np.iinfo(np.int32).max)
 """The moment that never comes: what is valid until then is valid for good."""
@@ -130,9 +130,10 @@ class _Graph:
         plain = kernels.periods_of(
             into, merged_at, np.where(is_replayed, ALWAYS, self.born_at), np.int32(0), ALWAYS
         )
-        replays = [self._replay(edges) for edges in self._by_component(counts, component, is_replayed)]
-        # A component without an edge has nothing to replay: its only record stays alone for ever.
-        return _joined([plain, *(periods for periods, _ in replays)], [refused for _, refused in replays])
+        if not is_replayed.any():
+            return _joined([plain])
+        replayed, refused = self._replay(counts, component, is_replayed)
+        return _joined([plain, replayed], refused)
 
     def _disputed(self, component: Numbers, counts: NDArray[Any]) -> Numbers:
         """Components where an edge ends, a steward keeps two apart, or two exclusive values meet."""
@@ -146,77 +147,79 @@ class _Graph:
             (component[self.left[ends]], component[self.apart_left[meets]], pairs[0][times > 1])
         )
 
-    def _by_component(
+    def _replay(
         self, counts: NDArray[Any], component: Numbers, is_replayed: NDArray[np.bool_]
-    ) -> list[NDArray[Any]]:
-        edges = counts[is_replayed[self.left[counts]]]
-        if not len(edges):
-            return []
-        home = component[self.left[edges]]
-        edges = edges[np.argsort(home, kind="stable")]
-        return np.split(edges, np.flatnonzero(np.diff(np.sort(home))) + 1)
-
-    def _replay(self, edges: NDArray[Any]) -> tuple[_Periods, _Refusals]:
-        """The history of one component: Kruskal anew from each moment at which something is taken back."""
+    ) -> tuple[_Periods, _Refusals]:
+        """The history of the disputed components."""
         given = self.evidence
-        nodes = np.unique(np.concatenate((self.left[edges], self.right[edges])))
-        left, right = np.searchsorted(nodes, self.left[edges]), np.searchsorted(nodes, self.right[edges])
-        pairs = np.flatnonzero(np.isin(self.apart_left, nodes) & np.isin(self.apart_right, nodes))
-        since, until = given.valid_from[edges], given.valid_until[edges]
-        kinds, kind_of = np.unique(self.kinds[nodes], return_inverse=True)
-        kind_of = kind_of.astype(np.int32) - np.int32(kinds[0] < 0)
-        turns: NDArray[Any] = np.unique(
-            np.concatenate((until, given.apart_from[pairs], given.apart_until[pairs], np.array([0, ALWAYS])))
-        )
-        periods, refusals = [], []
-        for turn, next_turn in pairwise(turns):
-            here = np.flatnonzero((since < next_turn) & (until >= next_turn))
-            kept_apart = pairs[(given.apart_from[pairs] <= turn) & (given.apart_until[pairs] >= next_turn)]
-            into, by_edge, refused = kernels.merge_with_constraints(
-                left[here],
-                right[here],
-                given.is_decreed[edges[here]],
-                kind_of,
-                int((kinds >= 0).sum()),
-                np.searchsorted(nodes, self.apart_left[kept_apart]),
-                np.searchsorted(nodes, self.apart_right[kept_apart]),
+        nodes = _by_home(np.flatnonzero(is_replayed), component)
+        edges = _by_home(counts[is_replayed[self.left[counts]]], component[self.left])
+        meets = np.flatnonzero(component[self.apart_left] == component[self.apart_right])
+        pairs = _by_home(meets, component[self.apart_left])
+        homes = np.unique(component[nodes])
+        ends = np.stack(
+            (
+                self.left[edges],
+                self.right[edges],
+                given.valid_from[edges],
+                given.valid_until[edges],
+                given.is_decreed[edges].astype(np.int32),
             )
-            merged_at = np.maximum(since[here][by_edge], turn) if len(here) else by_edge
-            node, root, start = kernels.periods_of(into, merged_at, self.born_at[nodes], turn, next_turn)
-            periods.append((nodes[node], nodes[root], start))
-            out = here[refused]
-            refusals.append((edges[out], np.maximum(since[out], turn), np.full(len(out), next_turn)))
-        return _stacked(periods), _stacked(refusals)
+        )
+        aparts = np.stack(
+            (
+                self.apart_left[pairs],
+                self.apart_right[pairs],
+                given.apart_from[pairs],
+                given.apart_until[pairs],
+            )
+        )
+        periods, refusals = replay(
+            nodes,
+            _cuts(component[nodes], homes),
+            ends,
+            _cuts(component[self.left[edges]], homes),
+            aparts,
+            _cuts(component[self.apart_left[pairs]], homes),
+            self.kinds,
+            self.born_at,
+            int(self.kinds.max()) + 1,
+            ALWAYS,
+        )
+        node, root, since = periods
+        place, refused_since, refused_until = refusals
+        return (node, root, since), (edges[place], refused_since, refused_until)
+
+
+def _by_home(things: NDArray[Any], home: Numbers) -> NDArray[Any]:
+    """Component by component, in their own order within."""
+    return things[np.argsort(home[things], kind="stable")]
+
+
+def _cuts(sorted_homes: Numbers, homes: Numbers) -> NDArray[Any]:
+    """Where each component begins, and where the last one ends."""
+    return np.append(np.searchsorted(sorted_homes, homes), len(sorted_homes))
 
 
 _Periods = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 _Refusals = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 
 
-def _stacked(
-    parts: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]],
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    if len(parts) == 1:
-        return parts[0]
-    first, second, third = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return first, second, third
-
-
-def _joined(periods: list[_Periods], refusals: list[_Refusals]) -> History:
+def _joined(periods: list[_Periods], refusals: _Refusals | None = None) -> History:
     """All periods in order, without those that only repeat the one before."""
-    record, anchor, since = _stacked(periods)
+    record, anchor, since = periods[0]
     if len(periods) > 1:
+        record, anchor, since = (np.concatenate(column) for column in zip(*periods, strict=True))
         order = np.lexsort((since, record))
         record, anchor, since = record[order], anchor[order], since[order]
         is_same = (record[1:] == record[:-1]) & (anchor[1:] == anchor[:-1])
         is_news = np.append(True, ~is_same)[: len(record)]
         record, anchor, since = record[is_news], anchor[is_news], since[is_news]
     until = kernels.untils_of(record, since, ALWAYS)
-    if not refusals:
+    if refusals is None:
         empty = np.empty(0, np.int32)
         return History(record, anchor, since, until, empty, empty, empty)
-    edge, refused_since, refused_until = _stacked(refusals)
-    return History(record, anchor, since, until, *_without_seams(edge, refused_since, refused_until))
+    return History(record, anchor, since, until, *_without_seams(*refusals))
 
 
 def _without_seams(edge: NDArray[Any], since: Moments, until: Moments) -> _Refusals:
