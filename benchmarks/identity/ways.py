@@ -24,7 +24,7 @@ SQL = Path(__file__).parent / "sql"
 ROOM = "path:models/identity"
 RECORD_IDS = """(
     select cast(substr(source_key, 2) as bigint) as record_id, entity_id as cluster_id
-    from company.identity_build.record_ids
+    from warehouse.identity_build.record_ids
     where entity_type = 'person' and is_current
 )"""
 NOW = "(select record_key as record_id, cluster_key as cluster_id from history where until = 2147483647)"
@@ -59,7 +59,7 @@ def models_ways(project: Project, folder: Path, contacts: Path) -> list[Way]:
     up_to_ids = build(project, workspace, "--select", "identifiers", f"{ROOM},+record_ids", command="run")
     rest = build(project, workspace, "--select", ROOM, "--exclude", "+record_ids", command="run")
     with duckdb.connect(str(contacts)) as connection:
-        connection.execute(f"attach '{workspace}/warehouse.duckdb' as company (read_only)")
+        connection.execute(f"attach '{workspace}/warehouse.duckdb' as warehouse (read_only)")
         quality = quality_of(connection, RECORD_IDS)
         connection.execute((SQL / "edges_of_today.sql").read_text(encoding="utf-8"))
         edges = connection.execute("select count(*) from edges").fetchall()[0][0]

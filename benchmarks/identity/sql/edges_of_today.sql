@@ -2,10 +2,11 @@
 create table edges as
 select
     cast(substr(identity_records.source_key, 2) as bigint) as record_key,
-    identity_edges.right_key as identifier_key
-from company.identity_build.identity_edges
-inner join company.identity_build.identity_records
+    -- Below the numbers of the records.
+    -1 - cast(identity_edges.right_key // 2 as bigint) as identifier_key
+from warehouse.identity_build.identity_edges
+inner join warehouse.identity_build.identity_records
     on
         identity_edges.left_key = identity_records.record_key
         and identity_records.entity_type = 'person'
-where identity_edges.valid_until = (select max(valid_until) from company.identity_build.identity_edges);
+where identity_edges.valid_until = (select max(valid_until) from warehouse.identity_build.identity_edges);
