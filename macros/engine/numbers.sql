@@ -23,3 +23,8 @@
 {% macro duckdb__integer_quotient(number, divisor) -%}
     ({{ number }} // {{ divisor }})
 {%- endmacro %}
+
+{#- One number divided by another as a float; null where the divisor is zero. -#}
+{% macro ratio(part, whole) -%}
+    cast({{ part }} as {{ sql_type('float') }}) / nullif({{ whole }}, 0)
+{%- endmacro %}

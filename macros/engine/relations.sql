@@ -41,6 +41,27 @@
 {%- endmacro %}
 
 {#-
+  What is known to be true of records: truth/records.csv of the workspace, as the demo company writes it. Whoever has checked
+  records by hand may write one. Empty, with its types, where there is none.
+-#}
+{% macro true_records() -%}
+    {{ return(adapter.dispatch('true_records', 'bowtie')()) }}
+{%- endmacro %}
+
+{% macro duckdb__true_records() -%}
+    {%- set columns = ['source_table', 'source_key', 'person_id', 'company_id'] -%}
+    {%- set path = env_var('BOWTIE_WORKSPACE', 'workspace') ~ '/truth/records.csv' -%}
+    {%- set exists = execute and run_query("select count(*) from glob('" ~ path ~ "')").columns[0].values()[0] > 0 -%}
+    {%- if exists -%}
+        read_csv('{{ path }}', header = true, columns = {
+            {%- for name in columns %}'{{ name }}': 'varchar'{{ ', ' if not loop.last }}{% endfor -%}
+        })
+    {%- else -%}
+        (select {% for name in columns %}cast(null as varchar) as {{ name }}{{ ', ' if not loop.last }}{% endfor %} where false)
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
   Union of relations by column name. `columns` = {name: SQL type}: a column that a relation lacks is null, and with no
   relation at all the result is typed and empty.
 -#}
