@@ -19,6 +19,7 @@ from bowtie.contracts import load_contracts
 from bowtie.demo import generate
 from bowtie.doctor import examine
 from bowtie.errors import UserError
+from bowtie.explain import EntityFacts, Kind, explain, show_entity, show_pair
 from bowtie.landing import ingest
 from bowtie.landing.mapping_catalog import list_mappings
 from bowtie.locking import require_workspace, workspace_lock
@@ -159,6 +160,44 @@ def _status(context: typer.Context, workspace: WorkspaceOption = None, as_json: 
         _print_json(status.to_dict())
     else:
         output.show_status(status)
+
+
+@app.command("explain")
+def _explain(
+    context: typer.Context,
+    kind: Annotated[Kind, typer.Argument(help="What to explain.", show_default=False)],
+    subject: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", help="Its ID, or a record or identifier: crm.leads:L1, mobile:138…"),
+    ] = None,
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--between", metavar="RECORD RECORD", help="Why these two are one, or why not."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day to answer for; default: newest load.")
+    ] = None,
+    show_personal_data: Annotated[
+        bool, typer.Option("--show-personal-data", help="Write out mobiles, mail addresses, names.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Open an ID down to raw file and row: its records, its history, and the evidence that ties them."""
+    facts = explain(
+        _locate(context, workspace),
+        kind,
+        subject,
+        between=between,
+        as_of=_moment(as_of),
+        shows_personal_data=show_personal_data,
+    )
+    if as_json:
+        _print_json(facts.to_dict())
+    elif isinstance(facts, EntityFacts):
+        show_entity(facts)
+    else:
+        show_pair(facts)
 
 
 @app.command("mappings")

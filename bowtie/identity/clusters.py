@@ -86,6 +86,15 @@ def history_of(evidence: Evidence) -> History:
     Raises:
         ValueError: Two records have the same key (64-bit keys collided).
     """
+    return graph_of(evidence).history()
+
+
+def graph_of(evidence: Evidence) -> Graph:
+    """The evidence over numbered nodes.
+
+    Raises:
+        ValueError: Two records have the same key (64-bit keys collided).
+    """
     ends = [
         (evidence.left, evidence.right),
         (evidence.apart_left, evidence.apart_right),
@@ -103,11 +112,11 @@ def history_of(evidence: Evidence) -> History:
     kinds[exclusive] = evidence.exclusive_kinds
     born_at = np.full(count, ALWAYS, np.int32)
     born_at[: len(evidence.records)] = evidence.born_at
-    return _Graph(evidence, left, right, apart_left, apart_right, kinds, born_at).history()
+    return Graph(evidence, left, right, apart_left, apart_right, kinds, born_at)
 
 
 @dataclass(frozen=True)
-class _Graph:
+class Graph:
     """The evidence over numbered nodes: what is older has the smaller number."""
 
     evidence: Evidence
