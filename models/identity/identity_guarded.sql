@@ -1,9 +1,19 @@
 -- Identifiers that tie nobody, with the guard that says so and the moment from which: values that are no identifier at all,
 -- mailboxes and lines of a whole company, and what more surnames, companies or accounts use than the guard allows. Counted in
 -- load order: the value that is one too many ends the identifier, and what it had tied comes apart from that moment on.
+--
+-- Records, identifiers and values go by their numbers in here: joins over their texts take longer.
 with evidence as (
 
-    select * from {{ ref('identity_evidence') }}
+    select
+        {{ record_node('entity_type', 'source_table', 'source_key') }} as record_key,
+        {{ identifier_node('entity_type', 'identifier_type', 'identifier_value') }} as identifier_key,
+        entity_type,
+        identifier_type,
+        identifier_value,
+        source_table,
+        first_position
+    from {{ ref('identity_evidence') }}
 
 ),
 
@@ -29,21 +39,20 @@ people as (
 identifiers as (
 
     select
+        identifier_key,
         entity_type,
         identifier_type,
-        identifier_value,
+        min(identifier_value) as identifier_value,
         count(*) as record_count
     from evidence
-    group by entity_type, identifier_type, identifier_value
+    group by identifier_key, entity_type, identifier_type
 
 ),
 
 never as (
 
     select
-        identifiers.entity_type,
-        identifiers.identifier_type,
-        identifiers.identifier_value,
+        identifiers.identifier_key,
         'test_value' as guard_id
     from identifiers
     inner join {{ ref('identity_test_values') }} as test_values
@@ -52,9 +61,7 @@ never as (
             and lower(identifiers.identifier_value) = test_values.identifier_value
     union all
     select
-        identifiers.entity_type,
-        identifiers.identifier_type,
-        identifiers.identifier_value,
+        identifiers.identifier_key,
         'role_mailbox' as guard_id
     from identifiers
     inner join {{ ref('role_mailboxes') }} as role_mailboxes
@@ -63,9 +70,7 @@ never as (
             and {{ text_before('identifiers.identifier_value', '@') }} = role_mailboxes.local_part
     union all
     select
-        identifiers.entity_type,
-        identifiers.identifier_type,
-        identifiers.identifier_value,
+        identifiers.identifier_key,
         'free_mail_domain' as guard_id
     from identifiers
     inner join {{ ref('free_mail_domains') }} as free_mail_domains
@@ -74,9 +79,7 @@ never as (
             and identifiers.identifier_value = free_mail_domains.domain
     union all
     select
-        identifiers.entity_type,
-        identifiers.identifier_type,
-        identifiers.identifier_value,
+        identifiers.identifier_key,
         'fixed_line' as guard_id
     from identifiers
     inner join {{ ref('fixed_lines') }} as fixed_lines
@@ -91,25 +94,22 @@ never as (
 own_surnames as (
 
     select
-        people.source_table,
-        people.source_key,
+        {{ record_node("'person'", 'people.source_table', 'people.source_key') }} as record_key,
         {{ surname_of('people.full_name') }} as surname,
-        min({{ row_position('people._load', 'people._row') }}) as first_position
+        {{ row_position('people._load', 'people._row') }} as first_position
     from people
     left join {{ ref('identity_name_sources') }} as name_sources
         on people.person_type = name_sources.person_type
     where
         people.full_name is not null
         and coalesce(name_sources.tells_surname, true)
-    group by people.source_table, people.source_key, {{ surname_of('people.full_name') }}
 
 ),
 
 lent_surnames as (
 
     select
-        borrowers.source_table,
-        borrowers.source_key,
+        borrowers.record_key,
         own_surnames.surname,
         own_surnames.first_position
     from evidence as borrowers
@@ -120,93 +120,76 @@ lent_surnames as (
             and keys.lends_name
     inner join evidence as lenders
         on
-            borrowers.identifier_type = lenders.identifier_type
-            and borrowers.identifier_value = lenders.identifier_value
-            and borrowers.entity_type = lenders.entity_type
+            borrowers.identifier_key = lenders.identifier_key
+            and borrowers.source_table <> lenders.source_table
     inner join own_surnames
-        on
-            lenders.source_table = own_surnames.source_table
-            and lenders.source_key = own_surnames.source_key
-    where borrowers.source_table <> lenders.source_table
+        on lenders.record_key = own_surnames.record_key
+
+),
+
+surnames as (
+
+    select * from own_surnames
+    where surname is not null
+    union all
+    select * from lent_surnames
+    where surname is not null
 
 ),
 
 attributes as (
 
     select
-        entity_type,
-        source_table,
-        source_key,
-        identifier_type as attribute,
-        identifier_value as attribute_value,
+        record_key,
+        identifier_type as property,
+        {{ node_key(['identifier_value']) }} as value_key,
         first_position
     from evidence
     where identifier_type in (select guards.counted from guards)
     union all
     select
-        'person' as entity_type,
-        source_table,
-        source_key,
-        'surname' as attribute,
-        surname as attribute_value,
+        record_key,
+        'surname' as property,
+        {{ node_key(['surname']) }} as value_key,
         first_position
-    from own_surnames
-    where surname is not null
+    from surnames
     union all
     select
-        'person' as entity_type,
-        source_table,
-        source_key,
-        'surname' as attribute,
-        surname as attribute_value,
-        first_position
-    from lent_surnames
-    where surname is not null
-    union all
-    select
-        'person' as entity_type,
-        people.source_table,
-        people.source_key,
-        'company_name' as attribute,
-        names.name_key as attribute_value,
+        {{ record_node("'person'", 'people.source_table', 'people.source_key') }} as record_key,
+        'company_name' as property,
+        {{ node_key(['read_names.name_key']) }} as value_key,
         {{ row_position('people._load', 'people._row') }} as first_position
     from people
-    inner join {{ ref('company_names') }} as names
-        on people.company_name = names.company_name
-    where names.is_usable
+    inner join {{ ref('company_names') }} as read_names
+        on people.company_name = read_names.company_name
+    where read_names.is_usable
     union all
     select
-        'organization' as entity_type,
-        organizations.source_table,
-        organizations.source_key,
-        'legal_name' as attribute,
-        names.name_key as attribute_value,
+        {{ record_node("'organization'", 'organizations.source_table', 'organizations.source_key') }} as record_key,
+        'legal_name' as property,
+        {{ node_key(['read_names.name_key']) }} as value_key,
         {{ row_position('organizations._load', 'organizations._row') }} as first_position
     from {{ ref('organizations') }} as organizations
-    inner join {{ ref('company_names') }} as names
-        on organizations.organization_name = names.company_name
+    inner join {{ ref('company_names') }} as read_names
+        on organizations.organization_name = read_names.company_name
     where
-        names.is_usable
-        and names.legal_form is not null
+        read_names.is_usable
+        and read_names.legal_form is not null
 
 ),
 
 counted as (
 
     select
-        evidence.entity_type,
-        evidence.identifier_type,
-        evidence.identifier_value,
+        evidence.identifier_key,
         guards.guard_id,
         guards.at_most,
-        attributes.attribute_value,
+        attributes.value_key,
         min(greatest(evidence.first_position, attributes.first_position)) as first_position
     from evidence
     inner join identifiers
         on
-            evidence.entity_type = identifiers.entity_type
-            and evidence.identifier_type = identifiers.identifier_type
-            and evidence.identifier_value = identifiers.identifier_value
+            evidence.identifier_key = identifiers.identifier_key
             and identifiers.record_count > 1
     inner join guards
         on
@@ -214,13 +197,9 @@ counted as (
             and evidence.identifier_type = guards.identifier_type
     inner join attributes
         on
-            evidence.entity_type = attributes.entity_type
-            and evidence.source_table = attributes.source_table
-            and evidence.source_key = attributes.source_key
-            and guards.counted = attributes.attribute
-    group by
-        evidence.entity_type, evidence.identifier_type, evidence.identifier_value, guards.guard_id, guards.at_most,
-        attributes.attribute_value
+            evidence.record_key = attributes.record_key
+            and guards.counted = attributes.property
+    group by evidence.identifier_key, guards.guard_id, guards.at_most, attributes.value_key
 
 ),
 
@@ -228,10 +207,8 @@ ranked as (
 
     select
         *,
-        row_number() over (
-            partition by entity_type, identifier_type, identifier_value, guard_id order by first_position, attribute_value
-        ) as value_rank,
-        count(*) over (partition by entity_type, identifier_type, identifier_value, guard_id) as values_counted
+        row_number() over (partition by identifier_key, guard_id order by first_position, value_key) as value_rank,
+        count(*) over (partition by identifier_key, guard_id) as values_counted
     from counted
 
 ),
@@ -239,18 +216,14 @@ ranked as (
 verdicts as (
 
     select
-        entity_type,
-        identifier_type,
-        identifier_value,
+        identifier_key,
         guard_id,
         cast(null as bigint) as values_counted,
         cast(0 as bigint) as guarded_position
     from never
     union all
     select
-        entity_type,
-        identifier_type,
-        identifier_value,
+        identifier_key,
         guard_id,
         values_counted,
         first_position as guarded_position
@@ -264,9 +237,7 @@ first_verdicts as (
 
     select
         *,
-        row_number() over (
-            partition by entity_type, identifier_type, identifier_value order by guarded_position, guard_id
-        ) as verdict_rank
+        row_number() over (partition by identifier_key order by guarded_position, guard_id) as verdict_rank
     from verdicts
 
 ),
@@ -274,19 +245,16 @@ first_verdicts as (
 final as (
 
     select
-        first_verdicts.entity_type,
-        first_verdicts.identifier_type,
-        first_verdicts.identifier_value,
+        identifiers.entity_type,
+        identifiers.identifier_type,
+        identifiers.identifier_value,
         first_verdicts.guard_id,
         first_verdicts.values_counted,
         identifiers.record_count,
         first_verdicts.guarded_position
     from first_verdicts
     inner join identifiers
-        on
-            first_verdicts.entity_type = identifiers.entity_type
-            and first_verdicts.identifier_type = identifiers.identifier_type
-            and first_verdicts.identifier_value = identifiers.identifier_value
+        on first_verdicts.identifier_key = identifiers.identifier_key
     where first_verdicts.verdict_rank = 1
 
 )
