@@ -154,7 +154,7 @@ def _answer(
                 one.key,
                 matches[one.key].score,
                 can_win=matches[one.key].verdict == "same" and moment < one.guarded_from,
-                entity=str(one.entity_at(moment)),
+                entity=None if (anchor := one.entity_at(moment)) is None else str(anchor),
             )
             for one in candidates
             if one.since <= moment

@@ -25,7 +25,8 @@
 
 {#-
   An incremental entity of single events: the newest version, by load and row, of every key among the rows that are
-  later than what is held. Key columns first: few keys come in several versions, and only those pay for the sort.
+  later than what is held. Key columns first: few keys come in several versions, and only those pay for the sort. Where the
+  entity has a `first_position`, that is where the first of all versions was read: a correction makes no event younger.
 -#}
 {% macro newest_events(entity, key) -%}
     with incoming as (
@@ -52,26 +53,57 @@
         select
             incoming.*,
             row_number() over (
-                partition by {% for column in key %}incoming.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+                partition by {{ listed(key, 'incoming') }}
                 order by incoming._load desc, incoming._row desc
-            ) as version_rank
+            ) as version_rank,
+            min({{ row_position('incoming._load', 'incoming._row') }}) over (
+                partition by {{ listed(key, 'incoming') }}
+            ) as earliest_position
         from incoming
         inner join repeated
             on incoming.key_hash = repeated.key_hash
 
     ),
 
-    final as (
+    newest as (
 
-        select {{ columns_of_model() }}
+        select
+            {{ columns_of_model(except=['first_position']) }},
+            {{ row_position('_load', '_row') }} as earliest_position
         from incoming
         where key_hash not in (select repeated.key_hash from repeated)
 
         union all
 
-        select {{ columns_of_model() }}
+        select
+            {{ columns_of_model(except=['first_position']) }},
+            earliest_position
         from ranked
         where version_rank = 1
+
+    ),
+
+    final as (
+
+        {% if 'first_position' not in model.columns -%}
+            select {{ columns_of_model() }}
+            from newest
+        {%- elif is_incremental() -%}
+            select
+                {{ columns_of_model(except=['first_position'], relation='newest') }},
+                coalesce(held.first_position, newest.earliest_position) as first_position
+            from newest
+            left join {{ this }} as held
+                on
+                    {%- for column in key %}
+                    newest.{{ column }} = held.{{ column }}{{ ' and' if not loop.last }}
+                    {%- endfor %}
+        {%- else -%}
+            select
+                {{ columns_of_model(except=['first_position']) }},
+                earliest_position as first_position
+            from newest
+        {%- endif %}
 
     )
 

@@ -38,6 +38,11 @@
 {%- endmacro %}
 
 {#- The columns of the current model as its YAML declares them, for a select list. -#}
-{% macro columns_of_model() -%}
-    {{- (model.columns.keys() | join(', ')) if execute else '1 as unparsed' -}}
+{% macro columns_of_model(except=[], relation=none) -%}
+    {{- listed(model.columns.keys() | reject('in', except) | list, relation) if execute else '1 as unparsed' -}}
+{%- endmacro %}
+
+{#- Columns of a relation, for a select list. -#}
+{% macro listed(columns, relation=none) -%}
+    {%- for column in columns %}{{ relation ~ '.' if relation }}{{ column }}{{ ', ' if not loop.last }}{% endfor -%}
 {%- endmacro %}

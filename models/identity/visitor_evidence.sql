@@ -20,7 +20,7 @@ final as (
         visitor_key,
         visitor_key_type,
         coalesce(user_id, '') as user_id,
-        min({{ row_position('_load', '_row') }}) as first_position,
+        min(first_position) as first_position,
         min(occurred_at) as first_at,
         max(occurred_at) as last_at,
         count(*) as behavior_count,
