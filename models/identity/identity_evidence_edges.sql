@@ -17,8 +17,9 @@ keys as (
     select
         entity_type,
         identifier_type,
-        strength,
-        case when is_exclusive then cast(row_number() over (order by is_exclusive desc, entity_type, strength) - 1 as int) else -1 end
+        -- What a record is goes before what it shares: of two that must stay apart, each keeps its own id.
+        case when lends_name then 0 else strength end as strength,
+        case when is_exclusive then cast(row_number() over (order by is_exclusive desc, entity_type, identifier_type) - 1 as int) else -1 end
             as exclusive_kind
     from {{ ref('identity_keys') }}
 

@@ -39,6 +39,13 @@ names as (
 
 ),
 
+name_links as (
+
+    select * from {{ ref('name_links') }}
+    where verdict = 'subsidiary_or_group'
+
+),
+
 sizes as (
 
     select
@@ -216,6 +223,30 @@ found as (
             and head_ids.identifier_type = 'company_name'
             and names.head_key = head_ids.identifier_value
     where names.is_registered_branch
+
+    union all
+
+    -- What only the names suggest: a brand in two legal names, one of them a group.
+    select
+        'organization' as from_type,
+        member_ids.entity_id as from_id,
+        'in_group_by_name' as relation,
+        'organization' as to_type,
+        group_ids.entity_id as to_id,
+        cast(null as {{ sql_type('timestamp') }}) as valid_from,
+        null as valid_to,
+        1 as evidence_count
+    from name_links
+    inner join identifier_ids as group_ids
+        on
+            group_ids.entity_type = 'organization'
+            and group_ids.identifier_type = 'company_name'
+            and name_links.left_key = group_ids.identifier_value
+    inner join identifier_ids as member_ids
+        on
+            member_ids.entity_type = 'organization'
+            and member_ids.identifier_type = 'company_name'
+            and name_links.right_key = member_ids.identifier_value
 
 ),
 

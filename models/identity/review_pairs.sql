@@ -1,6 +1,6 @@
--- Pairs that a person should look at, with what speaks for and against them: what shares a guarded identifier in small company,
--- evidence that is refused because it would join what must stay apart, and clusters that grew suspiciously large. A steward's
--- word (seed identity_decisions) closes a pair. Grain: entity type × pair × reason.
+-- Pairs that a person should look at: what shares a guarded identifier in small company, names that are alike but not alike
+-- enough, evidence that is refused because it would join what must stay apart, and clusters that grew suspiciously large. A
+-- steward's word (seed identity_decisions) closes a pair. Grain: entity type × pair × reason.
 with evidence as (
 
     select * from {{ ref('identity_evidence') }}
@@ -40,6 +40,22 @@ verdicts as (
 
     select * from {{ ref('identity_verdicts') }}
     where valid_until = {{ forever() }}
+
+),
+
+name_links as (
+
+    select * from {{ ref('name_links') }}
+    where verdict = 'review'
+
+),
+
+names as (
+
+    select
+        name_key,
+        case when is_legal then 'company_name' else 'short_name' end as identifier_type
+    from {{ ref('names_in_evidence') }}
 
 ),
 
@@ -141,6 +157,29 @@ refused as (
 
 ),
 
+alike as (
+
+    select
+        'organization' as entity_type,
+        least(left_nodes.entity_id, right_nodes.entity_id) as left_id,
+        greatest(left_nodes.entity_id, right_nodes.entity_id) as right_id,
+        'similar_name' as reason,
+        name_links.rule as rule_id,
+        'company_name' as evidence_type,
+        cast(name_links.score as {{ sql_type('decimal') }}) as score
+    from name_links
+    inner join names as left_names
+        on name_links.left_key = left_names.name_key
+    inner join names as right_names
+        on name_links.right_key = right_names.name_key
+    inner join nodes as left_nodes
+        on left_nodes.node_key = {{ identifier_node("'organization'", 'left_names.identifier_type', 'left_names.name_key') }}
+    inner join nodes as right_nodes
+        on right_nodes.node_key = {{ identifier_node("'organization'", 'right_names.identifier_type', 'right_names.name_key') }}
+    where left_nodes.entity_id <> right_nodes.entity_id
+
+),
+
 sizes as (
 
     select
@@ -173,6 +212,8 @@ oversized as (
 found as (
 
     select * from sharing
+    union all
+    select * from alike
     union all
     select * from refused
     union all

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from warehouse.house import House, differing_rows
 
 from bowtie.demo import generate
 from bowtie.landing.names import landing_order
 from bowtie.workspace import Workspace
-from warehouse.house import House, differing_rows
 
 BATCHES = 20
 LOOKS = (7, 14)
@@ -90,7 +90,7 @@ def test_a_rebuild_from_nothing_changes_no_row(histories: Histories) -> None:
 
 
 def test_the_history_answers_what_was_said_at_the_time(histories: Histories) -> None:
-    """The IDs that the build after an earlier batch gave are those that the last build tells for that moment."""
+    """What the build after an earlier batch said is what the last build tells for that moment."""
     assert len(histories.seen) == len(LOOKS)
     for moment, said in histories.seen.items():
         assert set(histories.batched.rows(IDS.format(moment=moment))) == said
