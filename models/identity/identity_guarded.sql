@@ -89,6 +89,32 @@ never as (
 
 ),
 
+-- Numbers that somebody wrote beside another one in a cell: often that of a colleague. Whoever uses such a number shows the
+-- surname by any name, even a nickname, or two people would be one.
+written_beside as (
+
+    select distinct evidence.identifier_key
+    from people
+    inner join evidence
+        on
+            evidence.entity_type = 'person'
+            and evidence.identifier_type = 'mobile'
+            and {{ record_node("'person'", 'people.source_table', 'people.source_key') }} = evidence.record_key
+    where
+        {{ text_contains('people.mobile', "';'") }}
+        and {{ text_contains('people.mobile', 'evidence.identifier_value') }}
+
+),
+
+users_of_such as (
+
+    select distinct evidence.record_key
+    from evidence
+    inner join written_beside
+        on evidence.identifier_key = written_beside.identifier_key
+
+),
+
 -- What is counted: other identifiers of the records that carry one, and surnames. A record without a name, such as a call,
 -- borrows that of the record whose id it tells.
 own_surnames as (
@@ -100,9 +126,11 @@ own_surnames as (
     from people
     left join {{ ref('identity_name_sources') }} as name_sources
         on people.person_type = name_sources.person_type
+    left join users_of_such
+        on {{ record_node("'person'", 'people.source_table', 'people.source_key') }} = users_of_such.record_key
     where
         people.full_name is not null
-        and coalesce(name_sources.tells_surname, true)
+        and (coalesce(name_sources.tells_surname, true) or users_of_such.record_key is not null)
 
 ),
 
