@@ -137,7 +137,7 @@ final as (
         accounts.account_id,
         coalesce(golden.organization_name, named.told_name) as account_name,
         {% for field in fields if field != 'organization_name' %}
-            {{ 'cast(golden.' ~ field ~ ' as ' ~ sql_type(numbers[field]) ~ ') as ' ~ field if field in numbers else 'golden.' ~ field }},
+            cast(golden.{{ field }} as {{ sql_type(numbers.get(field, 'text')) }}) as {{ field }},
         {% endfor %}
         parents.parent_account_id,
         accounts.is_partner,

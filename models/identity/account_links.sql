@@ -39,13 +39,13 @@ later as (
     select
         told.person_id,
         told.account_id,
-        min(others.valid_from) as next_from
+        min(elsewhere.valid_from) as next_from
     from told
-    inner join told as others
+    inner join told as elsewhere
         on
-            told.person_id = others.person_id
-            and told.account_id <> others.account_id
-            and told.last_evidence_at < others.valid_from
+            told.person_id = elsewhere.person_id
+            and told.account_id <> elsewhere.account_id
+            and told.last_evidence_at < elsewhere.valid_from
     group by told.person_id, told.account_id
 
 ),
@@ -58,8 +58,8 @@ ranked as (
         row_number() over (
             partition by told.person_id
             order by
-                case when later.next_from is null then 0 else 1 end, told.last_evidence_at desc nulls last,
-                told.record_count desc, told.account_id
+                case when later.next_from is null then 0 else 1 end asc, told.last_evidence_at desc nulls last,
+                told.record_count desc, told.account_id asc
         ) as preference
     from told
     left join later

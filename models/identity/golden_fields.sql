@@ -8,6 +8,8 @@
         'employee_count', 'annual_revenue', 'founded_year'
     ],
 } %}
+{%- set told = {'mobile': text_before("(mobile || ';')", ';')} %}
+
 with record_ids as (
 
     select * from {{ ref('record_ids') }}
@@ -15,9 +17,16 @@ with record_ids as (
 
 ),
 
-trust as (
+trusted as (
 
     select * from {{ ref('identity_source_trust') }}
+
+),
+
+fallback as (
+
+    select * from {{ ref('identity_source_trust') }}
+    where source_table = '*'
 
 ),
 
@@ -43,7 +52,7 @@ stated as (
                 source_table,
                 source_key,
                 '{{ field }}' as field,
-                cast({{ text_before("(mobile || ';')", ';') if field == 'mobile' else field }} as {{ sql_type('text') }}) as field_value,
+                cast({{ told.get(field, field) }} as {{ sql_type('text') }}) as field_value,
                 coalesce(updated_at, recorded_at) as told_at,
                 {{ row_position('_load', '_row') }} as told_position,
                 {{ field if field in ['organization_name', 'short_name', 'company_name'] else 'null' }} as told_name
@@ -71,17 +80,17 @@ weighed as (
         stated.source_key,
         stated.told_at,
         stated.told_position,
-        coalesce(trust.setting, fallback.setting) as setting,
-        coalesce(trust.trust, fallback.trust) as trust
+        coalesce(trusted.setting, fallback.setting) as told_in,
+        coalesce(trusted.trust, fallback.trust) as trust
     from stated
     inner join record_ids
         on
             stated.entity_type = record_ids.entity_type
             and stated.source_table = record_ids.source_table
             and stated.source_key = record_ids.source_key
-    left join trust
-        on stated.source_table = trust.source_table
-    cross join (select * from trust where source_table = '*') as fallback
+    left join trusted
+        on stated.source_table = trusted.source_table
+    cross join fallback
     left join names
         on stated.told_name = names.company_name
     left join guarded
@@ -115,13 +124,13 @@ candidates as (
         entity_id,
         field,
         plain_value,
-        sum(case when latest_of_source = 1 then trust end) as support,
+        sum(case when latest_of_source = 1 then trust end) as trust_total,
         sum(case when latest_of_source = 1 then 1 else 0 end) as source_count,
         max(told_at) as latest_at,
         max(told_position) as latest_position,
         max(is_legal_name) as is_legal_name,
-        max(case when setting = 'online' then 1 else 0 end) as is_online,
-        max(case when setting = 'offline' then 1 else 0 end) as is_offline,
+        max(case when told_in = 'online' then 1 else 0 end) as is_online,
+        max(case when told_in = 'offline' then 1 else 0 end) as is_offline,
         max(case when best_of_value = 1 then field_value end) as field_value,
         max(case when best_of_value = 1 then source_table end) as source_table,
         max(case when best_of_value = 1 then source_key end) as source_key,
@@ -137,9 +146,9 @@ ranked as (
         *,
         row_number() over (
             partition by entity_type, entity_id, field
-            order by is_legal_name desc, support desc, latest_at desc nulls last, latest_position desc, plain_value
+            order by is_legal_name desc, trust_total desc, latest_at desc nulls last, latest_position desc, plain_value asc
         ) as choice,
-        sum(support) over (partition by entity_type, entity_id, field) as all_support,
+        sum(trust_total) over (partition by entity_type, entity_id, field) as trust_of_all,
         count(*) over (partition by entity_type, entity_id, field) as value_count,
         max(is_online) over (partition by entity_type, entity_id, field) as is_told_online,
         max(is_offline) over (partition by entity_type, entity_id, field) as is_told_offline
@@ -171,7 +180,7 @@ final as (
         ranked.source_key,
         ranked.told_at,
         cast(ranked.source_count as bigint) as source_count,
-        cast(round(ranked.support / ranked.all_support, 4) as {{ sql_type('decimal') }}) as confidence,
+        cast(round(ranked.trust_total / ranked.trust_of_all, 4) as {{ sql_type('decimal') }}) as confidence,
         ranked.value_count,
         case
             when ranked.is_online = 1 and ranked.is_offline = 1 then 'verified'

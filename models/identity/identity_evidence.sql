@@ -42,6 +42,12 @@ names as (
 
 ),
 
+free_mail_domains as (
+
+    select * from {{ ref('free_mail_domains') }}
+
+),
+
 name_sources as (
 
     select * from {{ ref('identity_name_sources') }}
@@ -122,7 +128,7 @@ names_with_domains as (
     where
         people.email is not null
         and not names.is_local
-        and {{ text_after('people.email', '@') }} not in (select free_mail_domains.domain from {{ ref('free_mail_domains') }} as free_mail_domains)
+        and {{ text_after('people.email', '@') }} not in (select free_mail_domains.domain from free_mail_domains)
     group by names.company_name, names.name_key, {{ text_after('people.email', '@') }}
 
 ),

@@ -19,8 +19,11 @@ keys as (
         identifier_type,
         -- What a record is goes before what it shares: of two that must stay apart, each keeps its own id.
         case when lends_name then 0 else strength end as strength,
-        case when is_exclusive then cast(row_number() over (order by is_exclusive desc, entity_type, identifier_type) - 1 as int) else -1 end
-            as exclusive_kind
+        case
+            when is_exclusive
+                then cast(row_number() over (order by is_exclusive desc, entity_type asc, identifier_type asc) - 1 as int)
+            else -1
+        end as exclusive_kind
     from {{ ref('identity_keys') }}
 
 ),
@@ -41,6 +44,7 @@ decisions as (
 dated as (
 
     select
+        evidence.entity_type,
         {{ record_node('evidence.entity_type', 'evidence.source_table', 'evidence.source_key') }} as left_key,
         {{ identifier_node('evidence.entity_type', 'evidence.identifier_type', 'evidence.identifier_value') }} as right_key,
         evidence.first_position,
@@ -68,6 +72,7 @@ dated as (
 final as (
 
     select
+        entity_type,
         left_key,
         right_key,
         valid_from,
@@ -80,6 +85,7 @@ final as (
     where valid_from < coalesce(guarded_from, {{ forever() }})
     union all
     select
+        entity_type,
         left_key,
         right_key,
         valid_from,

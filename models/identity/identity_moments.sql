@@ -25,7 +25,7 @@ loads as (
 
 decision_days as (
 
-    select decided_on as decided_on
+    select decided_on
     from decisions
     union
     select revoked_on as decided_on

@@ -39,9 +39,9 @@ final as (
         people._row,
         {{ chosen }} as account_id,
         case
-            {%- for way in ways %}
-            when by_{{ way }}.entity_id is not null then '{{ way }}'
-            {%- endfor %}
+            {% for way in ways %}
+                when by_{{ way }}.entity_id is not null then '{{ way }}'
+            {% endfor %}
         end as told_by,
         people.recorded_at,
         coalesce(people.updated_at, people.recorded_at) as told_at,

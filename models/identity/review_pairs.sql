@@ -71,7 +71,7 @@ nodes as (
             evidence.entity_type = record_ids.entity_type
             and evidence.source_table = record_ids.source_table
             and evidence.source_key = record_ids.source_key
-    group by evidence.entity_type, {{ identifier_node('evidence.entity_type', 'evidence.identifier_type', 'evidence.identifier_value') }}
+    group by evidence.entity_type, evidence.identifier_type, evidence.identifier_value
     union all
     select
         records.entity_type,
