@@ -33,7 +33,7 @@ CARRIED = """
 EDGES = """
     select left_key, right_key, valid_from, first_position, strength, exclusive_kind, false
     from identity_build.identity_edges
-    where not is_decreed and strength > 0 and left_key in (select unnest($keys))
+    where not is_decreed and strength >= 0 and left_key in (select unnest($keys))
     and valid_from <= $moment and valid_until > $moment
 """
 REFUSED = """
@@ -77,7 +77,7 @@ _NAME_LINKS = """
     join identity_build.name_links as links
         on left_names.name_key = links.left_key and right_names.name_key = links.right_key
         and edges.valid_from = links.valid_from and links.verdict = 'linked'
-    where not edges.is_decreed and edges.strength = 0
+    where not edges.is_decreed and edges.strength < 0
     and edges.valid_from <= $moment and edges.valid_until > $moment
 """
 Edge = tuple[int, int, int, int, int, int, bool]

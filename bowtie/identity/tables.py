@@ -104,7 +104,8 @@ def name_links(
         edges: Its edges, without names.
         verdicts: Decisions of stewards.
     """
-    keys, history = _history(*(one.filter("entity_type = 'organization'") for one in (records, edges, verdicts)))
+    companies = (one.filter("entity_type = 'organization'") for one in (records, edges, verdicts))
+    keys, history = _history(*companies)
     place_of = {int(key): place for place, key in enumerate(keys)}
     first = np.searchsorted(history.record, np.arange(len(keys) + 1))
     told = _columns(names.order("name_key").select("name_key, is_legal, moment, guarded_from, record_key"))

@@ -47,7 +47,7 @@ final as (
         name_links.valid_from,
         name_links.valid_until,
         {{ row_position('(coalesce(moments.load_seq, 0) + 1)', '0') }} as first_position,
-        0 as strength,
+        -1 as strength,  -- no record carries a name link: it ties two identifiers
         -1 as exclusive_kind,
         false as is_decreed
     from name_links
