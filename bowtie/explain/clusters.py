@@ -109,7 +109,7 @@ class Cluster:
 
     def _step(self, edge: Edge) -> Step:
         names = self.warehouse.names
-        if edge[4] == 0:
+        if edge[4] < 0:
             link = next(link for link in self._links if link.edge == edge)
             return Step(*link.ends, link.says, None)
         found = next(one for one in self.carried if (one.record, one.node) == edge[:2])

@@ -120,7 +120,7 @@ class Link:
     @property
     def edge(self) -> Edge:
         """As an edge of the graph."""
-        return (self.left, self.right, self.moment, self.position, 0, -1, self.is_decreed)
+        return (self.left, self.right, self.moment, self.position, -1, -1, self.is_decreed)
 
 
 def decisions(warehouse: Warehouse, verdict: str) -> tuple[Link, ...]:

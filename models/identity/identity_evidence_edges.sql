@@ -91,7 +91,7 @@ final as (
         valid_from,
         valid_until,
         {{ row_position('0', 'decision_rank') }} as first_position,
-        0 as strength,
+        -1 as strength,
         -1 as exclusive_kind,
         true as is_decreed
     from decisions
