@@ -19,7 +19,8 @@ PLANS: dict[str, Callable[[int], bool]] = {
     "odd": lambda place: place % 2 == 1,
 }
 # The plan that lacks most is built to its marts, the others as far as the contracts reach.
-UP_TO_CORE = ("--select", "path:seeds", "path:models/staging", "path:models/canonical", "path:models/core")
+ROOMS = ("staging", "canonical", "identity", "core")
+UP_TO_CORE = ("--select", "path:seeds", *(f"path:models/{room}" for room in ROOMS))
 BUILT = {"all": (), "even": UP_TO_CORE, "odd": UP_TO_CORE}
 
 
