@@ -105,7 +105,7 @@ def name_links(
         verdicts: Decisions of stewards.
     """
     companies = (one.filter("entity_type = 'organization'") for one in (records, edges, verdicts))
-    keys, history = _history(*companies)
+    keys, _, history = _history(*companies)
     place_of = {int(key): place for place, key in enumerate(keys)}
     first = np.searchsorted(history.record, np.arange(len(keys) + 1))
     told = _columns(names.order("name_key").select("name_key, is_legal, moment, guarded_from, record_key"))
@@ -144,19 +144,16 @@ def periods(
     verdicts: duckdb.DuckDBPyRelation,
 ) -> pa.Table:
     """The history of all records: see bowtie.identity.clusters."""
-    edges = edges.order("valid_from, first_position, strength, left_key, right_key")
-    keys, history = _history(records, edges, verdicts)
+    keys, edge, history = _history(records, edges, verdicts)
     refused = history.refused_edge
-    edge = _columns(edges.select("left_key, right_key")) if len(refused) else {}
     since = np.concatenate((history.since, history.refused_since)).astype(np.int32)
     until = np.concatenate((history.until, history.refused_until)).astype(np.int32)
     kinds = np.repeat(np.array([0, 1], np.int8), [len(history.record), len(refused)])
-    nobody = np.empty(0, np.int64)
     return pa.table(
         {
             "kind": pa.DictionaryArray.from_arrays(kinds, ["period", "refused"]).cast(pa.string()),
-            "key": _unsigned(keys[history.record], edge["left_key"][refused] if edge else nobody),
-            "other_key": _unsigned(keys[history.anchor], edge["right_key"][refused] if edge else nobody),
+            "key": _unsigned(keys[history.record], edge["left_key"][refused]),
+            "other_key": _unsigned(keys[history.anchor], edge["right_key"][refused]),
             "valid_from": since,
             "valid_until": pa.array(until, mask=until == ALWAYS),
         }
@@ -167,8 +164,8 @@ def _history(
     records: duckdb.DuckDBPyRelation,
     edges: duckdb.DuckDBPyRelation,
     verdicts: duckdb.DuckDBPyRelation,
-) -> tuple[NDArray[np.int64], History]:
-    """Keys of the records in order, and the history of their clusters."""
+) -> tuple[NDArray[np.int64], dict[str, NDArray[Any]], History]:
+    """Keys of the records in order, the edges in order, and the history of the clusters."""
     record = _columns(records.order("first_position, source_table, source_key").select("record_key, moment"))
     edge = _columns(
         edges.order("valid_from, first_position, strength, left_key, right_key").select(
@@ -180,7 +177,7 @@ def _history(
     )
     is_exclusive = edge["exclusive_kind"] >= 0
     exclusive, first = np.unique(edge["right_key"][is_exclusive], return_index=True)
-    return record["record_key"], history_of(
+    history = history_of(
         Evidence(
             records=record["record_key"],
             born_at=record["moment"],
@@ -197,6 +194,7 @@ def _history(
             apart_until=apart["valid_until"],
         )
     )
+    return record["record_key"], edge, history
 
 
 def _columns(relation: duckdb.DuckDBPyRelation) -> dict[str, NDArray[Any]]:

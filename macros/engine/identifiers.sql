@@ -81,15 +81,6 @@
     end, '')
 {%- endmacro %}
 
-{#- Whether an E.164 number is a Chinese mobile. -#}
-{% macro is_chinese_mobile(number) -%}
-    {{ return(adapter.dispatch('is_chinese_mobile', 'bowtie')(number)) }}
-{%- endmacro %}
-
-{% macro duckdb__is_chinese_mobile(number) -%}
-    regexp_full_match({{ number }}, '\+861[3-9][0-9]{9}')
-{%- endmacro %}
-
 {#- Whether a text has the form of a unified social credit code. -#}
 {% macro is_credit_code(text) -%}
     regexp_full_match({{ text }}, '[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}')

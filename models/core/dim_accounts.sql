@@ -19,13 +19,6 @@ organizations as (
 
 ),
 
-golden_fields as (
-
-    select * from {{ ref('golden_fields') }}
-    where entity_type = 'organization'
-
-),
-
 identifiers as (
 
     select * from {{ ref('identifier_periods') }}
@@ -96,16 +89,7 @@ named as (
 
 golden as (
 
-    select
-        entity_id as account_id,
-        {% for field in fields %}
-            max(case when field = '{{ field }}' then field_value end) as {{ field }},
-        {% endfor %}
-        min(confidence) as least_confidence,
-        sum(case when verification = 'verified' then 1 else 0 end) as fields_verified,
-        sum(case when verification = 'contradicted' then 1 else 0 end) as fields_contradicted
-    from golden_fields
-    group by entity_id
+    {{ golden_pivot('organization', 'account_id', fields) }}
 
 ),
 

@@ -21,13 +21,6 @@ visitors as (
 
 ),
 
-golden_fields as (
-
-    select * from {{ ref('golden_fields') }}
-    where entity_type = 'person'
-
-),
-
 account_links as (
 
     select * from {{ ref('account_links') }}
@@ -77,16 +70,7 @@ persons as (
 
 golden as (
 
-    select
-        entity_id as person_id,
-        {% for field in fields %}
-            max(case when field = '{{ field }}' then field_value end) as {{ field }},
-        {% endfor %}
-        min(confidence) as least_confidence,
-        sum(case when verification = 'verified' then 1 else 0 end) as fields_verified,
-        sum(case when verification = 'contradicted' then 1 else 0 end) as fields_contradicted
-    from golden_fields
-    group by entity_id
+    {{ golden_pivot('person', 'person_id', fields) }}
 
 ),
 

@@ -6,12 +6,6 @@ with account_links as (
 
 ),
 
-identifier_ids as (
-
-    select * from {{ ref('identifier_ids') }}
-
-),
-
 referrals as (
 
     select * from {{ ref('referrals') }}
@@ -80,16 +74,8 @@ parents as (
         coalesce(by_key.entity_id, by_name.entity_id) as parent_id,
         organizations.recorded_at
     from organizations
-    left join identifier_ids as by_key
-        on
-            by_key.entity_type = 'organization'
-            and by_key.identifier_type = 'crm_account_id'
-            and organizations.parent_key = by_key.identifier_value
-    left join identifier_ids as by_name
-        on
-            by_name.entity_type = 'organization'
-            and by_name.identifier_type = 'organization_name'
-            and organizations.parent_name = by_name.identifier_value
+    {{ join_owner('by_key', 'organization', "'crm_account_id'", 'organizations.parent_key') }}
+    {{ join_owner('by_name', 'organization', "'organization_name'", 'organizations.parent_name') }}
 
 ),
 
@@ -141,16 +127,12 @@ found as (
         null as valid_to,
         1 as evidence_count
     from referrers
-    inner join identifier_ids as from_ids
+    inner join {{ ref('identifier_ids') }} as from_ids
         on
             referrers.from_type = from_ids.entity_type
             and referrers.referrer_key_type = from_ids.identifier_type
             and referrers.referrer_key = from_ids.identifier_value
-    inner join identifier_ids as to_ids
-        on
-            to_ids.entity_type = 'person'
-            and referrers.person_key_type = to_ids.identifier_type
-            and referrers.person_key = to_ids.identifier_value
+    {{ join_owner('to_ids', 'person', 'referrers.person_key_type', 'referrers.person_key') }}
 
     union all
 
@@ -165,21 +147,13 @@ found as (
         null as valid_to,
         1 as evidence_count
     from referrals
-    inner join identifier_ids as partners
-        on
-            partners.entity_type = 'organization'
-            and partners.identifier_type = 'partner_id'
-            and referrals.referrer_key_type = 'partner_id'
-            and referrals.referrer_key = partners.identifier_value
-    inner join identifier_ids as referred
-        on
-            referred.entity_type = 'person'
-            and referrals.person_key_type = referred.identifier_type
-            and referrals.person_key = referred.identifier_value
+    {{ join_owner('partners', 'organization', "'partner_id'", 'referrals.referrer_key') }}
+    {{ join_owner('referred', 'person', 'referrals.person_key_type', 'referrals.person_key') }}
     inner join account_links
         on
             referred.entity_id = account_links.person_id
             and account_links.is_main
+    where referrals.referrer_key_type = 'partner_id'
 
     union all
 
@@ -212,16 +186,8 @@ found as (
         null as valid_to,
         1 as evidence_count
     from names
-    inner join identifier_ids as branch_ids
-        on
-            branch_ids.entity_type = 'organization'
-            and branch_ids.identifier_type = 'company_name'
-            and names.name_key = branch_ids.identifier_value
-    inner join identifier_ids as head_ids
-        on
-            head_ids.entity_type = 'organization'
-            and head_ids.identifier_type = 'company_name'
-            and names.head_key = head_ids.identifier_value
+    {{ join_owner('branch_ids', 'organization', "'company_name'", 'names.name_key') }}
+    {{ join_owner('head_ids', 'organization', "'company_name'", 'names.head_key') }}
     where names.is_registered_branch
 
     union all
@@ -237,16 +203,8 @@ found as (
         null as valid_to,
         1 as evidence_count
     from name_links
-    inner join identifier_ids as group_ids
-        on
-            group_ids.entity_type = 'organization'
-            and group_ids.identifier_type = 'company_name'
-            and name_links.left_key = group_ids.identifier_value
-    inner join identifier_ids as member_ids
-        on
-            member_ids.entity_type = 'organization'
-            and member_ids.identifier_type = 'company_name'
-            and name_links.right_key = member_ids.identifier_value
+    {{ join_owner('group_ids', 'organization', "'company_name'", 'name_links.left_key') }}
+    {{ join_owner('member_ids', 'organization', "'company_name'", 'name_links.right_key') }}
 
 ),
 
@@ -262,7 +220,7 @@ final as (
         case when count(valid_to) = count(*) then max(valid_to) end as valid_to,
         cast(sum(evidence_count) as bigint) as evidence_count
     from found
-    where from_id <> to_id
+    where from_id <> to_id  -- a key that leads to nobody is null, and no relation
     group by from_type, from_id, relation, to_type, to_id
 
 )
