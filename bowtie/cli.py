@@ -20,6 +20,7 @@ from bowtie.demo import generate
 from bowtie.doctor import examine
 from bowtie.errors import UserError
 from bowtie.explain import EntityFacts, Kind, explain, show_entity, show_pair
+from bowtie.identity.probable import find_matches
 from bowtie.landing import ingest
 from bowtie.landing.mapping_catalog import list_mappings
 from bowtie.locking import require_workspace, workspace_lock
@@ -198,6 +199,23 @@ def _explain(
         show_entity(facts)
     else:
         show_pair(facts)
+
+
+@app.command("match")
+def _match(
+    context: typer.Context,
+    learn: Annotated[bool, typer.Option("--learn", help="Learn the weights of the fields anew.")] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find persons who are probably one though they share no identifier (needs Splink)."""
+    found = find_matches(
+        _locate(context, workspace), PROJECT_ROOT, today=datetime.now(UTC).date(), learns=learn
+    )
+    if as_json:
+        _print_json({"matches": [asdict(match) for match in found]})
+    else:
+        output.show_matches(len(found))
 
 
 @app.command("mappings")

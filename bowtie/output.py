@@ -151,6 +151,11 @@ def show_mappings(mappings: Sequence[ListedMapping]) -> None:
     _line("Where each is downloaded, and the source of its headers: docs/mappings.md, or --json.")
 
 
+def show_matches(new_pairs: int) -> None:
+    """What looking for probable matches found."""
+    _line(f"{new_pairs:,} new pairs in seeds/identity_matches.csv. `bowtie refresh` uses them.")
+
+
 def _set_aside(files: Iterable[tuple[str, str, str]]) -> None:
     for number, (file, reason, remedy) in enumerate(files):
         if number == 0:

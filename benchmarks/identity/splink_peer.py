@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
+from typing import Any
 
 import splink.comparison_library as compare  # type: ignore[import-not-found,unused-ignore]  # its own environment
 from splink import (  # type: ignore[import-not-found,unused-ignore]  # likewise
@@ -29,7 +30,7 @@ def main() -> None:
     connection = connect(":memory:")
     connection.execute(f"attach '{database}' as given (read_only)")
     connection.execute("create view contacts as from given.contacts")
-    rules = [
+    rules: list[Any] = [
         block_on("mobiles", arrays_to_explode=["mobiles"]),
         block_on("email"),
         block_on("crm_contact_id"),

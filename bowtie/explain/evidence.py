@@ -47,15 +47,14 @@ _DECISIONS = """
         verdicts.valid_from,
         verdicts.decision_rank,
         verdicts.decision_id,
-        decisions.left_type,
-        decisions.left_value,
-        decisions.right_type,
-        decisions.right_value,
-        decisions.decided_on,
-        coalesce(decisions.decided_by, 'somebody'),
-        coalesce(decisions.reason, 'no reason given')
+        verdicts.left_type,
+        verdicts.left_value,
+        verdicts.right_type,
+        verdicts.right_value,
+        verdicts.decided_on,
+        coalesce(verdicts.decided_by, 'somebody'),
+        coalesce(verdicts.reason, 'no reason given')
     from identity_build.identity_verdicts as verdicts
-    join rules.identity_decisions as decisions using (decision_id)
     where verdicts.entity_type = $type and verdicts.verdict = $verdict
     and verdicts.valid_from <= $moment and verdicts.valid_until > $moment
 """

@@ -1,5 +1,5 @@
 -- The time of One-ID: every load is a moment, and so is the end of every day on which a steward decided something or took
--- it back. Loads come in their own order, whatever the clock of the machine did.
+-- it back, or a match was found. Loads come in their own order, whatever the clock of the machine did.
 with load_log as (
 
     select * from {{ load_log() }}
@@ -10,6 +10,12 @@ with load_log as (
 decisions as (
 
     select * from {{ ref('identity_decisions') }}
+
+),
+
+matches as (
+
+    select * from {{ ref('identity_matches') }}
 
 ),
 
@@ -31,6 +37,9 @@ decision_days as (
     select revoked_on as decided_on
     from decisions
     where revoked_on is not null
+    union
+    select matched_on as decided_on
+    from matches
 
 ),
 

@@ -1,7 +1,35 @@
--- What stewards decided, in nodes and moments of the graph. Grain: one row per decision.
+-- What stewards decided, and what a probabilistic matcher found likely enough, in nodes and moments of the graph. Grain: one
+-- row per decision or match.
 with decisions as (
 
-    select * from {{ ref('identity_decisions') }}
+    select
+        decision_id,
+        entity_type,
+        verdict,
+        left_type,
+        left_value,
+        right_type,
+        right_value,
+        decided_on,
+        revoked_on,
+        decided_by,
+        reason
+    from {{ ref('identity_decisions') }}
+    union all
+    select
+        match_id as decision_id,
+        entity_type,
+        'same' as verdict,
+        left_type,
+        left_value,
+        right_type,
+        right_value,
+        matched_on as decided_on,
+        cast(null as date) as revoked_on,
+        model as decided_by,
+        'probability ' || cast(probability as {{ sql_type('text') }}) as reason
+    from {{ ref('identity_matches') }}
+    where probability >= {{ var('match_links_at_least') }}
 
 ),
 
@@ -23,6 +51,13 @@ final as (
         decisions.decision_id,
         decisions.entity_type,
         decisions.verdict,
+        decisions.left_type,
+        decisions.left_value,
+        decisions.right_type,
+        decisions.right_value,
+        decisions.decided_on,
+        decisions.decided_by,
+        decisions.reason,
         {% for side in ['left', 'right'] %}
             case
                 when {{ text_contains('decisions.' ~ side ~ '_type', "'.'") }}

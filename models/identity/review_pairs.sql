@@ -50,6 +50,13 @@ name_links as (
 
 ),
 
+matches as (
+
+    select * from {{ ref('identity_matches') }}
+    where probability < {{ var('match_links_at_least') }}
+
+),
+
 names as (
 
     select
@@ -180,6 +187,31 @@ alike as (
 
 ),
 
+probable as (
+
+    select
+        left_records.entity_type,
+        least(left_records.entity_id, right_records.entity_id) as left_id,
+        greatest(left_records.entity_id, right_records.entity_id) as right_id,
+        'probable_match' as reason,
+        matches.model as rule_id,
+        'fields' as evidence_type,
+        cast(matches.probability as {{ sql_type('decimal') }}) as score
+    from matches
+    inner join record_ids as left_records
+        on
+            matches.entity_type = left_records.entity_type
+            and matches.left_type = left_records.source_table
+            and matches.left_value = left_records.source_key
+    inner join record_ids as right_records
+        on
+            matches.entity_type = right_records.entity_type
+            and matches.right_type = right_records.source_table
+            and matches.right_value = right_records.source_key
+    where left_records.entity_id <> right_records.entity_id
+
+),
+
 sizes as (
 
     select
@@ -214,6 +246,8 @@ found as (
     select * from sharing
     union all
     select * from alike
+    union all
+    select * from probable
     union all
     select * from refused
     union all
