@@ -19,9 +19,15 @@ _NO_PART = shutil.ignore_patterns("__pycache__", "python", ".*")
 
 @dataclass(frozen=True)
 class Project:
-    """A copy of the project, Python glue and all."""
+    """A copy of the project, Python glue and all.
+
+    Attributes:
+        root: Its folder.
+        memory_limit: What the engine may take (BOWTIE_MEMORY_LIMIT); nothing: as much as it likes.
+    """
 
     root: Path
+    memory_limit: str = ""
 
     @classmethod
     def freeze(cls, source: Path, target: Path) -> Project:
@@ -56,6 +62,7 @@ class Project:
 
     def _python(self, script: str, workspace: Path, arguments: Sequence[str]) -> Finished:
         environment = {
+            "BOWTIE_MEMORY_LIMIT": self.memory_limit,
             "BOWTIE_WORKSPACE": str(workspace),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DO_NOT_TRACK": "1",

@@ -26,6 +26,7 @@ def main(
     records: Annotated[int, typer.Option(min=1_000, help="Contact records.")] = 1_000_000,
     chained: Annotated[int, typer.Option(min=50, help="Records in chains, two edges each.")] = 10_000_000,
     limit: Annotated[float, typer.Option(help="Seconds after which plain SQL is stopped.")] = 120,
+    memory: Annotated[str, typer.Option(help="BOWTIE_MEMORY_LIMIT of Bowtie's models.")] = "0.9GB",
     splink: Annotated[bool, typer.Option(help="Compare with Splink (installed by pip).")] = True,
     seed: Annotated[int, typer.Option(help="Of the contacts.")] = 1,
     project: ProjectOption = PROJECT_ROOT,
@@ -37,7 +38,7 @@ def main(
     with work_folder(keep, note) as folder:
         machine = Machine.look()
         frozen = Project.freeze(project.resolve(), folder / "project")
-        contacts = list(_contacts(frozen, folder, note, records, seed, limit, splink))
+        contacts = list(_contacts(frozen, folder, note, records, seed, limit, splink, memory))
         chains = list(_chains(frozen, folder, note, chained // LENGTH * LENGTH, limit))
     console = result_console()
     console.print(machine.words(os.getloadavg()[0]))
@@ -49,13 +50,20 @@ def main(
 
 
 def _contacts(
-    project: Project, folder: Path, note: Console, records: int, seed: int, limit: float, splink: bool
+    project: Project,
+    folder: Path,
+    note: Console,
+    records: int,
+    seed: int,
+    limit: float,
+    splink: bool,
+    memory: str,
 ) -> Iterator[Way]:
     database = folder / "contacts.duckdb"
     note.print(f"… writing {records:,} contact records", style="dim")
     write_contacts(database, records, seed)
     note.print("… contacts: Bowtie", style="dim")
-    yield from models_ways(project, folder, database)
+    yield from models_ways(project, folder, database, memory)
     if splink:
         note.print("… contacts: Splink", style="dim")
         yield splink_way(project, database, folder / "splink")

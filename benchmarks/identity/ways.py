@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +22,9 @@ from bowtie.workspace import PROJECT_ROOT
 SPLINK = "splink==5.0.0"
 SQL = Path(__file__).parent / "sql"
 ROOM = "path:models/identity"
+# Evidence begins where the canonical entity `identifiers` ends; names are read and matched for companies only.
+GIVEN = frozenset({"identifiers"})
+NAMES = frozenset({"company_names", "names_in_evidence", "name_links"})
 RECORD_IDS = """(
     select cast(substr(source_key, 2) as bigint) as record_id, entity_id as cluster_id
     from warehouse.identity_build.record_ids
@@ -50,10 +53,11 @@ class Way:
         return max((step.peak_bytes for step in self.steps), default=0)
 
 
-def models_ways(project: Project, folder: Path, contacts: Path) -> list[Way]:
-    """Bowtie's own models over the contacts: up to the IDs of all records, and all else in the room."""
+def models_ways(project: Project, folder: Path, contacts: Path, memory: str) -> list[Way]:
+    """Bowtie's own models over the contacts: to the IDs of all records, what that needs, all else in the room."""
     workspace = folder / "company"
     fill_workspace(project, workspace, contacts)
+    project = replace(project, memory_limit=memory)
     compiled, _ = steps_of(_child(project, "resolve"))
     build(project, workspace, command="seed")
     up_to_ids = build(project, workspace, "--select", "identifiers", f"{ROOM},+record_ids", command="run")
@@ -63,15 +67,22 @@ def models_ways(project: Project, folder: Path, contacts: Path) -> list[Way]:
         quality = quality_of(connection, RECORD_IDS)
         connection.execute((SQL / "edges_of_today.sql").read_text(encoding="utf-8"))
         edges = connection.execute("select count(*) from edges").fetchall()[0][0]
-    ids = Way(
-        "Bowtie: IDs of all records", (*compiled, *_nodes(up_to_ids)), quality, f"{edges:,} edges count"
-    )
-    return [ids, Way("Bowtie: all else about identities", _nodes(rest))]
+    nodes, dbt = _nodes(up_to_ids)
+    given = tuple(step for step in nodes if step.name in GIVEN)
+    names = tuple(step for step in nodes if step.name in NAMES)
+    ids = tuple(step for step in nodes if step.name not in GIVEN | NAMES)
+    others, dbt_again = _nodes(rest)
+    return [
+        Way("Bowtie: edges, clusters, IDs", (*compiled, *ids), quality, f"{edges:,} edges count"),
+        Way("Bowtie: what contacts carry, and dbt", (*given, dbt)),
+        Way("Bowtie: company names", names),
+        Way("Bowtie: all else about identities", (*others, dbt_again)),
+    ]
 
 
-def _nodes(built: Build) -> tuple[Step, ...]:
-    nodes = [Step(node.name, node.seconds, node.peak_bytes) for node in built.nodes]
-    return (*nodes, Step("dbt besides its nodes", built.overhead_seconds, 0))
+def _nodes(built: Build) -> tuple[tuple[Step, ...], Step]:
+    nodes = tuple(Step(node.name, node.seconds, node.peak_bytes) for node in built.of_kind("model"))
+    return nodes, Step("dbt besides its models", built.seconds - sum(step.seconds for step in nodes), 0)
 
 
 def engine_way(project: Project, database: Path) -> Way:

@@ -12,9 +12,7 @@ _GUARDED = """
     from identity_build.identity_guarded as guarded
     left join rules.identity_guards as guards
         on guarded.guard_id = guards.guard_id and guarded.entity_type = guards.entity_type
-    left join identity_build.identity_moments as moments
-        on guarded.guarded_position // (1::bigint << 40) = moments.load_seq
-    where guarded.entity_type = $type and coalesce(moments.moment, 0) <= $moment
+    where guarded.entity_type = $type and guarded.guarded_from <= $moment
     and list_contains($values, guarded.identifier_type || ':' || guarded.identifier_value)
 """
 _STATIC = {

@@ -13,19 +13,19 @@ _CHANGES = """
         where entity_type = $type and entity_id = $entity_id
     ),
     periods as (
-        select entity_id, from_moment, valid_from,
+        select entity_id, from_moment,
             lag(entity_id) over (partition by source_table, source_key order by from_moment) as before_id
         from identity_build.record_ids
         join concerned using (source_table, source_key)
         where entity_type = $type
     ),
     changes as (
-        select before_id, entity_id, from_moment, valid_from, count(*) as records
+        select before_id, entity_id, from_moment, count(*) as records
         from periods
         where before_id <> entity_id and from_moment <= $moment and $entity_id in (before_id, entity_id)
         group by all
     )
-    select before_id, changes.entity_id, changes.records, changes.valid_from, moments.load_seq,
+    select before_id, changes.entity_id, changes.records, moments.happened_at, moments.load_seq,
         moments.decided_on,
         exists (
             select 1 from identity_build.record_ids as ids

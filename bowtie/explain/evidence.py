@@ -6,29 +6,18 @@ from dataclasses import dataclass
 
 from bowtie.explain.warehouse import Warehouse
 
-# The node of an identifier is made as by the macro identifier_node.
 RECORDS = """
-    select records.source_table, records.source_key, records.record_key, records.first_position
-    from identity_build.record_ids as ids
-    join identity_build.identity_records as records using (entity_type, source_table, source_key)
-    where ids.entity_type = $type and ids.entity_id = $entity_id
-    and ids.from_moment <= $moment and coalesce(ids.until_moment > $moment, true)
-    order by records.first_position, records.source_table, records.source_key
+    select source_table, source_key, record_key, first_position
+    from identity_build.record_ids
+    where entity_type = $type and entity_id = $entity_id
+    and from_moment <= $moment and coalesce(until_moment > $moment, true)
+    order by first_position, source_table, source_key
 """
 CARRIED = """
-    select
-        records.record_key,
-        hash(evidence.entity_type, evidence.identifier_type, evidence.identifier_value),
-        evidence.identifier_type,
-        evidence.identifier_value,
-        evidence.first_position
-    from identity_build.identity_evidence as evidence
-    join identity_build.identity_records as records using (entity_type, source_table, source_key)
-    join identity_build.identity_moments as moments
-        on evidence.first_position // (1::bigint << 40) = moments.load_seq
-    where evidence.entity_type = $type and records.record_key in (select unnest($keys))
-    and moments.moment <= $moment
-    order by evidence.first_position, evidence.identifier_type, evidence.identifier_value
+    select record_key, identifier_key, identifier_type, identifier_value, first_position
+    from identity_build.identity_evidence
+    where entity_type = $type and record_key in (select unnest($keys)) and moment <= $moment
+    order by first_position, identifier_type, identifier_value
 """
 EDGES = """
     select left_key, right_key, valid_from, first_position, strength, exclusive_kind, false
@@ -60,19 +49,12 @@ _DECISIONS = """
 """
 # Company names that rules link: between two identifiers, with no record of its own.
 _NAME_LINKS = """
-    with names as (
-        select
-            name_key,
-            case when is_legal then 'company_name' else 'short_name' end as name_type,
-            hash('organization', name_type, name_key) as node
-        from identity_build.names_in_evidence
-    )
     select distinct
         edges.left_key, edges.right_key, edges.valid_from, edges.first_position,
-        left_names.name_type, left_names.name_key, right_names.name_type, right_names.name_key, links.rule
+        left_names.identifier_type, left_names.name_key, right_names.identifier_type, right_names.name_key, links.rule
     from identity_build.identity_edges as edges
-    join names as left_names on edges.left_key = left_names.node
-    join names as right_names on edges.right_key = right_names.node
+    join identity_build.names_in_evidence as left_names on edges.left_key = left_names.identifier_key
+    join identity_build.names_in_evidence as right_names on edges.right_key = right_names.identifier_key
     join identity_build.name_links as links
         on left_names.name_key = links.left_key and right_names.name_key = links.right_key
         and edges.valid_from = links.valid_from and links.verdict = 'linked'

@@ -10,13 +10,10 @@ from bowtie.explain.warehouse import Warehouse
 
 _ID = re.compile(r"([PA])[0-9A-F]{16}")
 _CARRIERS = """
-    select evidence.source_table, evidence.source_key
-    from identity_build.identity_evidence as evidence
-    join identity_build.identity_moments as moments
-        on evidence.first_position // (1::bigint << 40) = moments.load_seq
-    where evidence.entity_type = $type and identifier_type = $kind and identifier_value = $value
-    and moments.moment <= $moment
-    order by evidence.first_position, evidence.source_table, evidence.source_key
+    select source_table, source_key
+    from identity_build.identity_evidence
+    where entity_type = $type and identifier_type = $kind and identifier_value = $value and moment <= $moment
+    order by first_position, source_table, source_key
 """
 _ID_OF_RECORD = """
     select entity_id from identity_build.record_ids

@@ -166,12 +166,8 @@ def _history(
     verdicts: duckdb.DuckDBPyRelation,
 ) -> tuple[NDArray[np.int64], dict[str, NDArray[Any]], History]:
     """Keys of the records in order, the edges in order, and the history of the clusters."""
-    record = _columns(records.order("first_position, source_table, source_key").select("record_key, moment"))
-    edge = _columns(
-        edges.order("valid_from, first_position, strength, left_key, right_key").select(
-            "left_key, right_key, valid_from, valid_until, is_decreed, exclusive_kind"
-        )
-    )
+    record = _columns(records.order("seniority").select("record_key, moment"))
+    edge = _edges_in_order(edges)
     apart = _columns(
         verdicts.filter("verdict = 'different'").select("left_key, right_key, valid_from, valid_until")
     )
@@ -195,6 +191,20 @@ def _history(
         )
     )
     return record["record_key"], edge, history
+
+
+def _edges_in_order(edges: duckdb.DuckDBPyRelation) -> dict[str, NDArray[Any]]:
+    """The edges by moment, place and strength; the few that share all three by their nodes."""
+    edge = _columns(edges.order("valid_from, first_position, strength"))
+    shared = np.ones(max(len(edge["strength"]) - 1, 0), np.bool_)
+    for name in ("valid_from", "first_position", "strength"):
+        shared &= edge[name][1:] == edge[name][:-1]
+    tied = np.flatnonzero(np.append(shared, False) | np.append(False, shared))
+    names = ("right_key", "left_key", "strength", "first_position", "valid_from")
+    order = tied[np.lexsort([edge[name][tied] for name in names])]
+    for values in edge.values():
+        values[tied] = values[order]
+    return edge
 
 
 def _columns(relation: duckdb.DuckDBPyRelation) -> dict[str, NDArray[Any]]:

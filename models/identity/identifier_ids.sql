@@ -50,27 +50,20 @@ standing as (
         record_ids.entity_id,
         evidence.first_position,
         row_number() over (
-            partition by evidence.entity_type, evidence.identifier_type, evidence.identifier_value
+            partition by evidence.identifier_key
             order by evidence.first_position, evidence.source_table, evidence.source_key
         ) as seniority
     from evidence
     inner join record_ids
-        on
-            evidence.entity_type = record_ids.entity_type
-            and evidence.source_table = record_ids.source_table
-            and evidence.source_key = record_ids.source_key
+        on evidence.record_key = record_ids.record_key
     left join guarded
-        on
-            evidence.entity_type = guarded.entity_type
-            and evidence.identifier_type = guarded.identifier_type
-            and evidence.identifier_value = guarded.identifier_value
+        on evidence.identifier_key = guarded.identifier_key
     left join refused
         on
-            refused.key = {{ record_node('evidence.entity_type', 'evidence.source_table', 'evidence.source_key') }}
-            and refused.other_key
-            = {{ identifier_node('evidence.entity_type', 'evidence.identifier_type', 'evidence.identifier_value') }}
+            evidence.record_key = refused.key
+            and evidence.identifier_key = refused.other_key
     where
-        guarded.identifier_value is null
+        guarded.identifier_key is null
         and refused.key is null
 
 ),

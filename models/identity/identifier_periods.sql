@@ -27,23 +27,17 @@ guarded as (
 held as (
 
     select
-        evidence.entity_type,
-        evidence.identifier_type,
-        evidence.identifier_value,
+        evidence.identifier_key,
         record_ids.entity_id,
-        greatest(record_ids.from_moment, moments.moment) as from_moment,
+        greatest(record_ids.from_moment, evidence.moment) as from_moment,
         coalesce(record_ids.until_moment, {{ forever() }}) as until_moment,
         evidence.source_table,
-        evidence.source_key
+        evidence.record_key
     from evidence
-    inner join moments
-        on {{ load_of_position('evidence.first_position') }} = moments.load_seq
     inner join record_ids
         on
-            evidence.entity_type = record_ids.entity_type
-            and evidence.source_table = record_ids.source_table
-            and evidence.source_key = record_ids.source_key
-            and coalesce(record_ids.until_moment, {{ forever() }}) > moments.moment
+            evidence.record_key = record_ids.record_key
+            and coalesce(record_ids.until_moment, {{ forever() }}) > evidence.moment
 
 ),
 
@@ -52,8 +46,8 @@ reached as (
     select
         *,
         max(until_moment) over (
-            partition by entity_type, identifier_type, identifier_value, entity_id
-            order by from_moment, until_moment, source_table, source_key
+            partition by identifier_key, entity_id
+            order by from_moment, until_moment, record_key
             rows between unbounded preceding and 1 preceding
         ) as until_then
     from held
@@ -65,8 +59,8 @@ islands as (
     select
         *,
         sum(case when from_moment <= until_then then 0 else 1 end) over (
-            partition by entity_type, identifier_type, identifier_value, entity_id
-            order by from_moment, until_moment, source_table, source_key
+            partition by identifier_key, entity_id
+            order by from_moment, until_moment, record_key
             rows between unbounded preceding and current row
         ) as island
     from reached
@@ -76,25 +70,35 @@ islands as (
 merged as (
 
     select
-        entity_type,
-        identifier_type,
-        identifier_value,
+        identifier_key,
         entity_id,
         min(from_moment) as from_moment,
         max(until_moment) as until_moment,
-        count(distinct source_table || source_key) as record_count,
+        count(distinct record_key) as record_count,
         count(distinct source_table) as source_count
     from islands
-    group by entity_type, identifier_type, identifier_value, entity_id, island
+    group by identifier_key, entity_id, island
+
+),
+
+identifiers as (
+
+    select
+        identifier_key,
+        min(entity_type) as entity_type,
+        min(identifier_type) as identifier_type,
+        min(identifier_value) as identifier_value
+    from evidence
+    group by identifier_key
 
 ),
 
 final as (
 
     select
-        merged.entity_type,
-        merged.identifier_type,
-        merged.identifier_value,
+        identifiers.entity_type,
+        identifiers.identifier_type,
+        identifiers.identifier_value,
         merged.entity_id,
         began.happened_at as valid_from,
         ended.happened_at as valid_to,
@@ -103,15 +107,14 @@ final as (
         merged.source_count,
         guarded.guard_id
     from merged
+    inner join identifiers
+        on merged.identifier_key = identifiers.identifier_key
     inner join moments as began
         on merged.from_moment = began.moment
     left join moments as ended
         on merged.until_moment = ended.moment
     left join guarded
-        on
-            merged.entity_type = guarded.entity_type
-            and merged.identifier_type = guarded.identifier_type
-            and merged.identifier_value = guarded.identifier_value
+        on merged.identifier_key = guarded.identifier_key
 
 )
 

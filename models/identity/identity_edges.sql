@@ -17,7 +17,7 @@ names as (
 
     select
         name_key,
-        case when is_legal then 'company_name' else 'short_name' end as identifier_type
+        identifier_key
     from {{ ref('names_in_evidence') }}
 
 ),
@@ -42,8 +42,8 @@ final as (
     from evidence_edges
     union all
     select
-        {{ identifier_node("'organization'", 'left_names.identifier_type', 'name_links.left_key') }} as left_key,
-        {{ identifier_node("'organization'", 'right_names.identifier_type', 'name_links.right_key') }} as right_key,
+        left_names.identifier_key as left_key,
+        right_names.identifier_key as right_key,
         name_links.valid_from,
         name_links.valid_until,
         {{ row_position('(coalesce(moments.load_seq, 0) + 1)', '0') }} as first_position,

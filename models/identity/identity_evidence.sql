@@ -1,5 +1,6 @@
 -- All evidence of One-ID: which record carried which identifier, and where that was first read. A record is a node of the
--- graph, an identifier is another, and a row of this table is the edge between them.
+-- graph, an identifier is another, and a row of this table is the edge between them. All else in the room joins by the numbers
+-- of the nodes: joins over their texts take several times longer.
 --
 -- Persons: the identifiers of all records of people; what behaviors alone knew (a visitor, a sign-in); the name together
 -- with the company. Organizations: the identifiers of all their records, and what records of people tell of a company, each
@@ -13,19 +14,7 @@
 } %}
 {%- set told_by = {'organization_name': 'company_name', 'website_domain': 'email'} %}
 
-with identifiers as (
-
-    select * from {{ ref('identifiers') }}
-
-),
-
-people as (
-
-    select * from {{ ref('people') }}
-
-),
-
-opportunities as (
+with opportunities as (
 
     select * from {{ ref('opportunities') }}
 
@@ -51,6 +40,12 @@ free_mail_domains as (
 name_sources as (
 
     select * from {{ ref('identity_name_sources') }}
+
+),
+
+moments as (
+
+    select * from {{ ref('identity_moments') }}
 
 ),
 
@@ -86,7 +81,7 @@ names_at_companies as (
         'name_at_company' as identifier_type,
         lower(people.full_name) || ' @ ' || names.name_key as identifier_value,
         {{ row_position('people._load', 'people._row') }} as first_position
-    from people
+    from {{ ref('people') }} as people
     inner join names
         on people.company_name = names.company_name
     left join name_sources
@@ -106,7 +101,7 @@ mentions as (
             '{{ identifier_type }}' as identifier_type,
             {{ expression }} as identifier_value,
             {{ row_position('_load', '_row') }} as first_position
-        from people
+        from {{ ref('people') }} as people
         where {{ told_by.get(identifier_type, identifier_type) }} is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -122,7 +117,7 @@ names_with_domains as (
         names.name_key,
         {{ text_after('people.email', '@') }} as website_domain,
         min({{ row_position('people._load', 'people._row') }}) as first_position
-    from people
+    from {{ ref('people') }} as people
     inner join names
         on people.company_name = names.company_name
     where
@@ -142,7 +137,8 @@ carried as (
         identifier_type,
         identifier_value,
         {{ row_position('first_load', 'first_row') }} as first_position
-    from identifiers
+    from {{ ref('identifiers') }}
+    where entity_type = 'organization'
     union all
     select * from visitors
     union all
@@ -233,7 +229,7 @@ normalized as (
 
 ),
 
-final as (
+gathered as (
 
     select
         entity_type,
@@ -245,6 +241,35 @@ final as (
     from normalized
     where identifier_value is not null
     group by entity_type, source_table, source_key, identifier_type, identifier_value
+    union all
+    -- A row each already: to group the most of all evidence for nothing would take half of the time.
+    select
+        entity_type,
+        source_table,
+        source_key,
+        identifier_type,
+        identifier_value,
+        {{ row_position('first_load', 'first_row') }} as first_position
+    from {{ ref('identifiers') }}
+    where entity_type = 'person'
+
+),
+
+final as (
+
+    select
+        {{ record_node('gathered.entity_type', 'gathered.source_table', 'gathered.source_key') }} as record_key,
+        {{ identifier_node('gathered.entity_type', 'gathered.identifier_type', 'gathered.identifier_value') }} as identifier_key,
+        gathered.entity_type,
+        gathered.source_table,
+        gathered.source_key,
+        gathered.identifier_type,
+        gathered.identifier_value,
+        gathered.first_position,
+        moments.moment
+    from gathered
+    inner join moments
+        on {{ load_of_position('gathered.first_position') }} = moments.load_seq
 
 )
 

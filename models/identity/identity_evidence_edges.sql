@@ -28,12 +28,6 @@ keys as (
 
 ),
 
-moments as (
-
-    select * from {{ ref('identity_moments') }}
-
-),
-
 decisions as (
 
     select * from {{ ref('identity_verdicts') }}
@@ -41,48 +35,26 @@ decisions as (
 
 ),
 
-dated as (
+final as (
 
     select
         evidence.entity_type,
-        {{ record_node('evidence.entity_type', 'evidence.source_table', 'evidence.source_key') }} as left_key,
-        {{ identifier_node('evidence.entity_type', 'evidence.identifier_type', 'evidence.identifier_value') }} as right_key,
+        evidence.record_key as left_key,
+        evidence.identifier_key as right_key,
+        evidence.moment as valid_from,
+        coalesce(guarded.guarded_from, {{ forever() }}) as valid_until,
         evidence.first_position,
         keys.strength,
         keys.exclusive_kind,
-        began.moment as valid_from,
-        coalesce(ended.moment, case when guarded.guarded_position = 0 then 0 end) as guarded_from
+        false as is_decreed
     from evidence
     inner join keys
         on
             evidence.entity_type = keys.entity_type
             and evidence.identifier_type = keys.identifier_type
-    inner join moments as began
-        on {{ load_of_position('evidence.first_position') }} = began.load_seq
     left join guarded
-        on
-            evidence.entity_type = guarded.entity_type
-            and evidence.identifier_type = guarded.identifier_type
-            and evidence.identifier_value = guarded.identifier_value
-    left join moments as ended
-        on {{ load_of_position('guarded.guarded_position') }} = ended.load_seq
-
-),
-
-final as (
-
-    select
-        entity_type,
-        left_key,
-        right_key,
-        valid_from,
-        coalesce(guarded_from, {{ forever() }}) as valid_until,
-        first_position,
-        strength,
-        exclusive_kind,
-        false as is_decreed
-    from dated
-    where valid_from < coalesce(guarded_from, {{ forever() }})
+        on evidence.identifier_key = guarded.identifier_key
+    where evidence.moment < coalesce(guarded.guarded_from, {{ forever() }})
     union all
     select
         entity_type,

@@ -1,17 +1,15 @@
 -- Identifiers that tie nobody, with the guard that says so and the moment from which: values that are no identifier at all,
 -- mailboxes and lines of a whole company, and what more surnames, companies or accounts use than the guard allows. Counted in
 -- load order: the value that is one too many ends the identifier, and what it had tied comes apart from that moment on.
---
--- Records, identifiers and values go by their numbers in here: joins over their texts take longer.
 with evidence as (
 
     select
-        {{ record_node('entity_type', 'source_table', 'source_key') }} as record_key,
-        {{ identifier_node('entity_type', 'identifier_type', 'identifier_value') }} as identifier_key,
+        record_key,
+        identifier_key,
         entity_type,
         identifier_type,
-        identifier_value,
         source_table,
+        {{ node_key(['identifier_value']) }} as value_key,
         first_position
     from {{ ref('identity_evidence') }}
 
@@ -19,7 +17,10 @@ with evidence as (
 
 guards as (
 
-    select * from {{ ref('identity_guards') }}
+    select
+        *,
+        cast(row_number() over (order by guard_id, entity_type, identifier_type) as int) as guard_number
+    from {{ ref('identity_guards') }}
 
 ),
 
@@ -36,56 +37,43 @@ people as (
 ),
 
 -- Static guards: of the value alone.
-identifiers as (
-
-    select
-        identifier_key,
-        entity_type,
-        identifier_type,
-        min(identifier_value) as identifier_value,
-        count(*) as record_count
-    from evidence
-    group by identifier_key, entity_type, identifier_type
-
-),
-
 never as (
 
     select
-        identifiers.identifier_key,
+        evidence.identifier_key,
         'test_value' as guard_id
-    from identifiers
+    from {{ ref('identity_evidence') }} as evidence
     inner join {{ ref('identity_test_values') }} as test_values
         on
-            test_values.identifier_type in (identifiers.identifier_type, '*')
-            and lower(identifiers.identifier_value) = test_values.identifier_value
-    union all
+            test_values.identifier_type in (evidence.identifier_type, '*')
+            and lower(evidence.identifier_value) = test_values.identifier_value
+    union
     select
-        identifiers.identifier_key,
+        evidence.identifier_key,
         'role_mailbox' as guard_id
-    from identifiers
+    from {{ ref('identity_evidence') }} as evidence
     inner join {{ ref('role_mailboxes') }} as role_mailboxes
         on
-            identifiers.identifier_type = 'email'
-            and {{ text_before('identifiers.identifier_value', '@') }} = role_mailboxes.local_part
-    union all
+            evidence.identifier_type = 'email'
+            and {{ text_before('evidence.identifier_value', '@') }} = role_mailboxes.local_part
+    union
     select
-        identifiers.identifier_key,
+        evidence.identifier_key,
         'free_mail_domain' as guard_id
-    from identifiers
+    from {{ ref('identity_evidence') }} as evidence
     inner join {{ ref('free_mail_domains') }} as free_mail_domains
         on
-            identifiers.identifier_type = 'website_domain'
-            and identifiers.identifier_value = free_mail_domains.domain
-    union all
+            evidence.identifier_type = 'website_domain'
+            and evidence.identifier_value = free_mail_domains.domain
+    union
     select
-        identifiers.identifier_key,
+        evidence.identifier_key,
         'fixed_line' as guard_id
-    from identifiers
+    from {{ ref('identity_evidence') }} as evidence
     inner join {{ ref('fixed_lines') }} as fixed_lines
         on
-            identifiers.identifier_type = 'mobile'
-            and identifiers.identifier_value = fixed_lines.mobile
+            evidence.identifier_type = 'mobile'
+            and evidence.identifier_value = fixed_lines.mobile
 
 ),
 
@@ -95,7 +83,7 @@ written_beside as (
 
     select distinct evidence.identifier_key
     from people
-    inner join evidence
+    inner join {{ ref('identity_evidence') }} as evidence
         on
             evidence.entity_type = 'person'
             and evidence.identifier_type = 'mobile'
@@ -170,7 +158,7 @@ attributes as (
     select
         record_key,
         identifier_type as property,
-        {{ node_key(['identifier_value']) }} as value_key,
+        value_key,
         first_position
     from evidence
     where identifier_type in (select guards.counted from guards)
@@ -206,38 +194,86 @@ attributes as (
 
 ),
 
-counted as (
+shared as (
+
+    select identifier_key
+    from evidence
+    group by identifier_key
+    having count(*) > 1
+
+),
+
+-- Whose values a guard counts. A record and a property are one number here: joined by both, most of what meets would not match.
+asked as (
 
     select
         evidence.identifier_key,
-        guards.guard_id,
-        guards.at_most,
-        attributes.value_key,
-        min(greatest(evidence.first_position, attributes.first_position)) as first_position
+        guards.guard_number,
+        {{ node_key(['evidence.record_key', 'guards.counted']) }} as asked_key,
+        evidence.first_position
     from evidence
-    inner join identifiers
-        on
-            evidence.identifier_key = identifiers.identifier_key
-            and identifiers.record_count > 1
+    inner join shared
+        on evidence.identifier_key = shared.identifier_key
     inner join guards
         on
             evidence.entity_type = guards.entity_type
             and evidence.identifier_type = guards.identifier_type
+
+),
+
+counted as (
+
+    select
+        asked.identifier_key,
+        asked.guard_number,
+        attributes.value_key,
+        min(greatest(asked.first_position, attributes.first_position)) as first_position
+    from asked
     inner join attributes
+        on asked.asked_key = {{ node_key(['attributes.record_key', 'attributes.property']) }}
+    group by asked.identifier_key, asked.guard_number, attributes.value_key
+
+),
+
+-- Most identifiers have one owner: only what has too many values is put in order.
+tallies as (
+
+    select
+        identifier_key,
+        guard_number,
+        count(*) as values_counted
+    from counted
+    group by identifier_key, guard_number
+
+),
+
+exceeded as (
+
+    select
+        tallies.*,
+        guards.guard_id,
+        guards.at_most
+    from tallies
+    inner join guards
         on
-            evidence.record_key = attributes.record_key
-            and guards.counted = attributes.property
-    group by evidence.identifier_key, guards.guard_id, guards.at_most, attributes.value_key
+            tallies.guard_number = guards.guard_number
+            and tallies.values_counted > guards.at_most
 
 ),
 
 ranked as (
 
     select
-        *,
-        row_number() over (partition by identifier_key, guard_id order by first_position, value_key) as value_rank,
-        count(*) over (partition by identifier_key, guard_id) as values_counted
+        exceeded.*,
+        counted.first_position,
+        row_number() over (
+            partition by counted.identifier_key, counted.guard_number order by counted.first_position, counted.value_key
+        ) as value_rank
     from counted
+    inner join exceeded
+        on
+            counted.identifier_key = exceeded.identifier_key
+            and counted.guard_number = exceeded.guard_number
 
 ),
 
@@ -270,20 +306,37 @@ first_verdicts as (
 
 ),
 
+guarded as (
+
+    select
+        first_verdicts.identifier_key,
+        first_verdicts.guard_id,
+        first_verdicts.values_counted,
+        first_verdicts.guarded_position,
+        min(evidence.entity_type) as entity_type,
+        min(evidence.identifier_type) as identifier_type,
+        min(evidence.identifier_value) as identifier_value,
+        count(*) as record_count
+    from first_verdicts
+    inner join {{ ref('identity_evidence') }} as evidence
+        on first_verdicts.identifier_key = evidence.identifier_key
+    where first_verdicts.verdict_rank = 1
+    group by
+        first_verdicts.identifier_key,
+        first_verdicts.guard_id,
+        first_verdicts.values_counted,
+        first_verdicts.guarded_position
+
+),
+
 final as (
 
     select
-        identifiers.entity_type,
-        identifiers.identifier_type,
-        identifiers.identifier_value,
-        first_verdicts.guard_id,
-        first_verdicts.values_counted,
-        identifiers.record_count,
-        first_verdicts.guarded_position
-    from first_verdicts
-    inner join identifiers
-        on first_verdicts.identifier_key = identifiers.identifier_key
-    where first_verdicts.verdict_rank = 1
+        guarded.*,
+        coalesce(moments.moment, 0) as guarded_from
+    from guarded
+    left join {{ ref('identity_moments') }} as moments
+        on {{ load_of_position('guarded.guarded_position') }} = moments.load_seq
 
 )
 

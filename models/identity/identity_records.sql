@@ -1,13 +1,7 @@
 -- Every record, in the order in which they came, with the ID that it would give to a cluster of which it is the oldest: the
--- digest of the strongest identifier that its first row brought into the warehouse, or of its own key where it brought none.
--- So the ID does not depend on file or load numbers, and each identifier gives one ID only.
-with evidence as (
-
-    select * from {{ ref('identity_evidence') }}
-
-),
-
-guarded as (
+-- digest of the strongest identifier that its first row brought and that of no older record did, or of its own key where there
+-- is none. So the ID does not depend on file or load numbers, and each identifier gives one ID only.
+with guarded as (
 
     select * from {{ ref('identity_guarded') }}
 
@@ -59,14 +53,15 @@ positions as (
         source_table,
         source_key,
         first_position
-    from evidence
+    from {{ ref('identity_evidence') }}
     where source_table in ('behaviors', 'people', 'opportunities')
 
 ),
 
-records as (
+oldest as (
 
     select
+        {{ record_node('entity_type', 'source_table', 'source_key') }} as record_key,
         entity_type,
         source_table,
         source_key,
@@ -76,44 +71,62 @@ records as (
 
 ),
 
-carriers as (
+records as (
 
     select
-        evidence.*,
-        keys.strength,
-        row_number() over (
-            partition by evidence.entity_type, evidence.identifier_type, evidence.identifier_value
-            order by evidence.first_position, evidence.source_table, evidence.source_key
-        ) as carrier_rank
-    from evidence
-    inner join keys
+        *,
+        row_number() over (order by first_position, source_table, source_key) as seniority
+    from oldest
+
+),
+
+born_with as (
+
+    select
+        records.seniority,
+        evidence.identifier_key,
+        evidence.entity_type,
+        evidence.identifier_type,
+        evidence.identifier_value
+    from records
+    inner join {{ ref('identity_evidence') }} as evidence
         on
-            evidence.entity_type = keys.entity_type
-            and evidence.identifier_type = keys.identifier_type
+            records.record_key = evidence.record_key
+            and records.first_position = evidence.first_position
+    left join guarded
+        on evidence.identifier_key = guarded.identifier_key
+    where coalesce(guarded.guarded_from, 1) > 0
+
+),
+
+takers as (
+
+    select
+        identifier_key,
+        min(seniority) as seniority
+    from born_with
+    group by identifier_key
 
 ),
 
 brought as (
 
     select
-        carriers.entity_type,
-        carriers.source_table,
-        carriers.source_key,
-        carriers.first_position,
-        {{ entity_id('carriers.entity_type', ['carriers.identifier_type', 'carriers.identifier_value']) }} as entity_id,
+        born_with.seniority,
+        born_with.identifier_type,
+        born_with.identifier_value,
         row_number() over (
-            partition by carriers.entity_type, carriers.source_table, carriers.source_key
-            order by carriers.first_position, carriers.strength, carriers.identifier_value
+            partition by born_with.seniority order by keys.strength, born_with.identifier_value
         ) as choice
-    from carriers
-    left join guarded
+    from born_with
+    inner join takers
         on
-            carriers.entity_type = guarded.entity_type
-            and carriers.identifier_type = guarded.identifier_type
-            and carriers.identifier_value = guarded.identifier_value
-    where
-        carriers.carrier_rank = 1
-        and coalesce(guarded.guarded_position, 1) > 0
+            born_with.identifier_key = takers.identifier_key
+            and born_with.seniority = takers.seniority
+    inner join keys
+        on
+            born_with.entity_type = keys.entity_type
+            and born_with.identifier_type = keys.identifier_type
 
 ),
 
@@ -123,21 +136,20 @@ final as (
         records.entity_type,
         records.source_table,
         records.source_key,
-        {{ record_node('records.entity_type', 'records.source_table', 'records.source_key') }} as record_key,
+        records.record_key,
         moments.moment,
         records.first_position,
-        coalesce(
-            brought.entity_id, {{ entity_id('records.entity_type', ['records.source_table', 'records.source_key']) }}
-        ) as own_id
+        records.seniority,
+        {{ entity_id('records.entity_type', [
+            'coalesce(brought.identifier_type, records.source_table)',
+            'coalesce(brought.identifier_value, records.source_key)',
+        ]) }} as own_id
     from records
     inner join moments
         on {{ load_of_position('records.first_position') }} = moments.load_seq
     left join brought
         on
-            records.entity_type = brought.entity_type
-            and records.source_table = brought.source_table
-            and records.source_key = brought.source_key
-            and records.first_position = brought.first_position
+            records.seniority = brought.seniority
             and brought.choice = 1
 
 )

@@ -15,18 +15,12 @@ guarded as (
 
 ),
 
-moments as (
-
-    select * from {{ ref('identity_moments') }}
-
-),
-
 ranked as (
 
     select
         *,
         row_number() over (
-            partition by identifier_type, identifier_value order by first_position, source_table, source_key
+            partition by identifier_key order by first_position, source_table, source_key
         ) as seniority
     from evidence
 
@@ -37,19 +31,14 @@ final as (
     select
         ranked.identifier_value as name_key,
         ranked.identifier_type = 'company_name' as is_legal,
-        moments.moment,
-        coalesce(guarded_moments.moment, {{ forever() }}) as guarded_from,
-        {{ record_node('ranked.entity_type', 'ranked.source_table', 'ranked.source_key') }} as record_key
+        ranked.moment,
+        coalesce(guarded.guarded_from, {{ forever() }}) as guarded_from,
+        ranked.identifier_key,
+        ranked.identifier_type,
+        ranked.record_key
     from ranked
-    inner join moments
-        on {{ load_of_position('ranked.first_position') }} = moments.load_seq
     left join guarded
-        on
-            ranked.entity_type = guarded.entity_type
-            and ranked.identifier_type = guarded.identifier_type
-            and ranked.identifier_value = guarded.identifier_value
-    left join moments as guarded_moments
-        on {{ load_of_position('guarded.guarded_position') }} = guarded_moments.load_seq
+        on ranked.identifier_key = guarded.identifier_key
     where ranked.seniority = 1
 
 )

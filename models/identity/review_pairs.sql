@@ -21,12 +21,6 @@ record_ids as (
 
 ),
 
-records as (
-
-    select * from {{ ref('identity_records') }}
-
-),
-
 periods as (
 
     select * from {{ ref('identity_periods') }}
@@ -61,7 +55,7 @@ names as (
 
     select
         name_key,
-        case when is_legal then 'company_name' else 'short_name' end as identifier_type
+        identifier_key
     from {{ ref('names_in_evidence') }}
 
 ),
@@ -70,26 +64,18 @@ nodes as (
 
     select
         evidence.entity_type,
-        {{ identifier_node('evidence.entity_type', 'evidence.identifier_type', 'evidence.identifier_value') }} as node_key,
+        evidence.identifier_key as node_key,
         min(record_ids.entity_id) as entity_id
     from evidence
     inner join record_ids
-        on
-            evidence.entity_type = record_ids.entity_type
-            and evidence.source_table = record_ids.source_table
-            and evidence.source_key = record_ids.source_key
-    group by evidence.entity_type, evidence.identifier_type, evidence.identifier_value
+        on evidence.record_key = record_ids.record_key
+    group by evidence.entity_type, evidence.identifier_key
     union all
     select
-        records.entity_type,
-        records.record_key as node_key,
-        record_ids.entity_id
-    from records
-    inner join record_ids
-        on
-            records.entity_type = record_ids.entity_type
-            and records.source_table = record_ids.source_table
-            and records.source_key = record_ids.source_key
+        entity_type,
+        record_key as node_key,
+        entity_id
+    from record_ids
 
 ),
 
@@ -97,21 +83,15 @@ sharers as (
 
     select distinct
         guarded.entity_type,
+        guarded.identifier_key,
         guarded.identifier_type,
-        guarded.identifier_value,
         guarded.guard_id,
         record_ids.entity_id
     from guarded
     inner join evidence
-        on
-            guarded.entity_type = evidence.entity_type
-            and guarded.identifier_type = evidence.identifier_type
-            and guarded.identifier_value = evidence.identifier_value
+        on guarded.identifier_key = evidence.identifier_key
     inner join record_ids
-        on
-            evidence.entity_type = record_ids.entity_type
-            and evidence.source_table = record_ids.source_table
-            and evidence.source_key = record_ids.source_key
+        on evidence.record_key = record_ids.record_key
 
 ),
 
@@ -119,7 +99,7 @@ company as (
 
     select
         *,
-        count(*) over (partition by entity_type, identifier_type, identifier_value) as sharer_count
+        count(*) over (partition by identifier_key) as sharer_count
     from sharers
 
 ),
@@ -137,9 +117,7 @@ sharing as (
     from company as one
     inner join company as other
         on
-            one.entity_type = other.entity_type
-            and one.identifier_type = other.identifier_type
-            and one.identifier_value = other.identifier_value
+            one.identifier_key = other.identifier_key
             and one.entity_id < other.entity_id
     where one.sharer_count <= {{ var('review_sharers_at_most') }}
 
@@ -180,9 +158,9 @@ alike as (
     inner join names as right_names
         on name_links.right_key = right_names.name_key
     inner join nodes as left_nodes
-        on left_nodes.node_key = {{ identifier_node("'organization'", 'left_names.identifier_type', 'left_names.name_key') }}
+        on left_names.identifier_key = left_nodes.node_key
     inner join nodes as right_nodes
-        on right_nodes.node_key = {{ identifier_node("'organization'", 'right_names.identifier_type', 'right_names.name_key') }}
+        on right_names.identifier_key = right_nodes.node_key
     where left_nodes.entity_id <> right_nodes.entity_id
 
 ),
@@ -217,7 +195,7 @@ sizes as (
     select
         entity_type,
         entity_id,
-        count(distinct source_table || source_key) as record_count
+        count(distinct record_key) as record_count
     from record_ids
     group by entity_type, entity_id
 

@@ -15,7 +15,7 @@ decisions as (
 
 evidence as (
 
-    select distinct {{ identifier_node('entity_type', 'identifier_type', 'identifier_value') }} as node_key
+    select distinct identifier_key as node_key
     from {{ ref('identity_evidence') }}
 
 ),

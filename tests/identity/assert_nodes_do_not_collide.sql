@@ -11,14 +11,14 @@ nodes as (
         entity_type,
         identifier_type as node_type,
         identifier_value as node_value,
-        {{ identifier_node('entity_type', 'identifier_type', 'identifier_value') }} as node_key
+        identifier_key as node_key
     from evidence
     union all
     select distinct
         entity_type,
         source_table as node_type,
         source_key as node_value,
-        {{ record_node('entity_type', 'source_table', 'source_key') }} as node_key
+        record_key as node_key
     from evidence
 
 ),

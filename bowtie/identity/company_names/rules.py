@@ -23,9 +23,9 @@ class Region:
     needs_suffix: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NameRules:
-    """Vocabulary in plain form, and the figures of the scores.
+    """Vocabulary in plain form, and the figures of the scores; two are the same only if they are one.
 
     Attributes:
         words: Per kind of word, the word and what it stands for (itself, where the row names nothing).

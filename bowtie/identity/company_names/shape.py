@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bowtie.identity.company_names.plain_text import units_of
 from bowtie.identity.company_names.rules import COMPANY, NameRules, Region
@@ -61,6 +62,8 @@ class _Words:
     regions: list[Region]
 
 
+# Reading a name, listing it and matching it all ask for its shape.
+@lru_cache(maxsize=1 << 16)
 def shape_of(key: str, rules: NameRules) -> Shape:
     """Take a key apart.
 

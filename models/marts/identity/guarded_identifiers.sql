@@ -23,7 +23,7 @@ final as (
         moments.happened_at as guarded_from
     from guarded
     left join moments
-        on {{ load_of_position('guarded.guarded_position') }} = moments.load_seq
+        on guarded.guarded_from = moments.moment
 
 )
 
