@@ -209,9 +209,10 @@ def _match(
     as_json: JsonOption = False,
 ) -> None:
     """Find persons who are probably one though they share no identifier (needs Splink)."""
-    found = find_matches(
-        _locate(context, workspace), PROJECT_ROOT, today=datetime.now(UTC).date(), learns=learn
-    )
+    chosen = _locate(context, workspace)
+    require_workspace(chosen)
+    with workspace_lock(chosen, "match"):
+        found = find_matches(chosen, PROJECT_ROOT, today=datetime.now(UTC).date(), learns=learn)
     if as_json:
         _print_json({"matches": [asdict(match) for match in found]})
     else:

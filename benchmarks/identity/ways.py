@@ -22,7 +22,7 @@ from bowtie.workspace import PROJECT_ROOT
 SPLINK = "splink==5.0.0"
 SQL = Path(__file__).parent / "sql"
 ROOM = "path:models/identity"
-# Evidence begins where the canonical entity `identifiers` ends; names are read and matched for companies only.
+# Evidence begins where the canonical entity `identifiers` ends; names are matched for companies only.
 GIVEN = frozenset({"identifiers"})
 NAMES = frozenset({"company_names", "names_in_evidence", "name_links"})
 RECORD_IDS = """(
@@ -54,7 +54,7 @@ class Way:
 
 
 def models_ways(project: Project, folder: Path, contacts: Path, memory: str) -> list[Way]:
-    """Bowtie's own models over the contacts: to the IDs of all records, what that needs, all else in the room."""
+    """Bowtie's own models over the contacts: up to the IDs of all records, and what goes before and after."""
     workspace = folder / "company"
     fill_workspace(project, workspace, contacts)
     project = replace(project, memory_limit=memory)

@@ -51,7 +51,8 @@ _DECISIONS = """
 _NAME_LINKS = """
     select distinct
         edges.left_key, edges.right_key, edges.valid_from, edges.first_position,
-        left_names.identifier_type, left_names.name_key, right_names.identifier_type, right_names.name_key, links.rule
+        left_names.identifier_type, left_names.name_key,
+        right_names.identifier_type, right_names.name_key, links.rule
     from identity_build.identity_edges as edges
     join identity_build.names_in_evidence as left_names on edges.left_key = left_names.identifier_key
     join identity_build.names_in_evidence as right_names on edges.right_key = right_names.identifier_key

@@ -18,12 +18,16 @@ from typing import Any
 
 import duckdb
 
+from bowtie.doctor.environment import warehouse_opens
 from bowtie.errors import UserError
 from bowtie.workspace import Workspace
 
 INSTALL = "pip install splink==5.0.0"
 _SEED = 1
 _FOUND_FROM = 0.5
+# What records must share for the weights of the other fields to be learned from them, each at least so often.
+_TAUGHT_BY = (("email",), ("mobile_end",), ("full_name", "account_id"))
+_PAIRS_AT_LEAST = 300
 _FIELDS = """
     lower(full_name) as full_name, account_id, job_title, mobile, right(mobile, 8) as mobile_end, email,
     split_part(email, '@', 1) as mailbox
@@ -93,10 +97,13 @@ def find_matches(
         The new rows.
 
     Raises:
-        UserError: Splink is not installed, or nothing has been built.
+        UserError: Splink is not installed, nothing has been built, or there is too little to learn from.
     """
     if not workspace.warehouse.exists():
         raise UserError("There is no warehouse to look for matches in.", "Run `bowtie refresh` first.")
+    check = warehouse_opens(workspace)
+    if not check.is_ok:
+        raise UserError(check.detail, check.remedy)
     linker, connection = _linker(workspace, learns)
     predictions = linker.inference.predict(threshold_match_probability=_FOUND_FROM)
     seed = project / "seeds" / "identity_matches.csv"
@@ -141,15 +148,41 @@ def _linker(workspace: Workspace, learns: bool) -> tuple[Any, duckdb.DuckDBPyCon
         raise UserError("Splink is not installed.", f"Run `{INSTALL}` in Bowtie's environment.") from error
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("splink")]:
         logging.getLogger(name).setLevel(logging.ERROR)
+    model = model_of(workspace)
+    if learns or not model.exists():
+        # Splink keeps how often each value occurs with the connection: persons are counted in another one.
+        records = _read(workspace, _RECORDS)
+        _check_there_is_enough(records)
+        _learn(DuckDBAPI(records), model)
+    persons = _read(workspace, _PERSONS)
+    return Linker(DuckDBAPI(persons).register("to_match"), model), persons
+
+
+def _read(workspace: Workspace, query: str) -> duckdb.DuckDBPyConnection:
+    """A database in memory with what a query takes from the warehouse."""
     connection = duckdb.connect()
     connection.execute(f"attach '{workspace.warehouse}' as given (read_only)")
-    connection.execute(_PERSONS)
-    connection.execute(_RECORDS)
+    try:
+        connection.execute(query)
+    except duckdb.CatalogException as error:
+        raise UserError("The warehouse has no persons yet.", "Build them with `bowtie refresh`.") from error
     connection.execute("detach given")
-    engine, model = DuckDBAPI(connection), model_of(workspace)
-    if learns or not model.exists():
-        _learn(engine, model)
-    return Linker(engine.register("to_match"), model), connection
+    return connection
+
+
+def _check_there_is_enough(connection: duckdb.DuckDBPyConnection) -> None:
+    for columns in _TAUGHT_BY:
+        shared = ", ".join(columns)
+        pairs = connection.execute(
+            f"select coalesce(sum(n * (n - 1) // 2), 0) from (select count(*) as n from to_learn"
+            f" where {' is not null and '.join(columns)} is not null group by {shared})"
+        ).fetchall()[0][0]
+        if pairs < _PAIRS_AT_LEAST:
+            raise UserError(
+                f"Only {pairs} pairs of records share {shared}; weights are learned from {_PAIRS_AT_LEAST}.",
+                "Probable matches need more data; until then there are the review queue"
+                " and seeds/identity_decisions.csv.",
+            )
 
 
 def _learn(engine: Any, model: Path) -> None:
@@ -178,7 +211,7 @@ def _learn(engine: Any, model: Path) -> None:
     training = Linker(engine.register("to_learn"), settings)
     training.training.estimate_probability_two_random_records_match(rules[:3], recall=0.8)
     training.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=_SEED)
-    for rule in (block_on("email"), block_on("mobile_end"), block_on("full_name", "account_id")):
-        training.training.estimate_parameters_using_expectation_maximisation(rule)
+    for columns in _TAUGHT_BY:
+        training.training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
     model.parent.mkdir(parents=True, exist_ok=True)
     training.misc.save_model_to_json(str(model), overwrite=True)

@@ -166,7 +166,9 @@ def _history(
     verdicts: duckdb.DuckDBPyRelation,
 ) -> tuple[NDArray[np.int64], dict[str, NDArray[Any]], History]:
     """Keys of the records in order, the edges in order, and the history of the clusters."""
-    record = _columns(records.order("seniority").select("record_key, moment"))
+    record = _columns(records.select("seniority, record_key, moment"))
+    oldest_first = np.argsort(record["seniority"])
+    record = {name: values[oldest_first] for name, values in record.items()}
     edge = _edges_in_order(edges)
     apart = _columns(
         verdicts.filter("verdict = 'different'").select("left_key, right_key, valid_from, valid_until")

@@ -101,7 +101,7 @@ mentions as (
             '{{ identifier_type }}' as identifier_type,
             {{ expression }} as identifier_value,
             {{ row_position('_load', '_row') }} as first_position
-        from {{ ref('people') }} as people
+        from {{ ref('people') }}
         where {{ told_by.get(identifier_type, identifier_type) }} is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}

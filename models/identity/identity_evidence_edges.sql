@@ -1,5 +1,6 @@
 -- The edges that evidence makes: each from the moment of its load until a guard ends its identifier, and what stewards
--- decreed. Edges that never count are left out.
+-- decreed. Edges that never count are left out, and those that tie nobody: what one record alone carries, unless a cluster may
+-- hold one of its kind only, or somebody decided on it, or it is a company's, whose names may be linked.
 with evidence as (
 
     select * from {{ ref('identity_evidence') }}
@@ -28,10 +29,21 @@ keys as (
 
 ),
 
-decisions as (
+verdicts as (
 
     select * from {{ ref('identity_verdicts') }}
-    where verdict = 'same'
+
+),
+
+linking as (
+
+    select identifier_key from evidence
+    group by identifier_key
+    having count(*) > 1
+    union
+    select left_key as identifier_key from verdicts
+    union
+    select right_key as identifier_key from verdicts
 
 ),
 
@@ -52,9 +64,17 @@ final as (
         on
             evidence.entity_type = keys.entity_type
             and evidence.identifier_type = keys.identifier_type
+    left join linking
+        on evidence.identifier_key = linking.identifier_key
     left join guarded
         on evidence.identifier_key = guarded.identifier_key
-    where evidence.moment < coalesce(guarded.guarded_from, {{ forever() }})
+    where
+        evidence.moment < coalesce(guarded.guarded_from, {{ forever() }})
+        and (
+            linking.identifier_key is not null
+            or keys.exclusive_kind >= 0
+            or evidence.entity_type = 'organization'
+        )
     union all
     select
         entity_type,
@@ -66,7 +86,8 @@ final as (
         -1 as strength,
         -1 as exclusive_kind,
         true as is_decreed
-    from decisions
+    from verdicts
+    where verdict = 'same'
 
 )
 

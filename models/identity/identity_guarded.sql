@@ -24,12 +24,6 @@ guards as (
 
 ),
 
-keys as (
-
-    select * from {{ ref('identity_keys') }}
-
-),
-
 people as (
 
     select * from {{ ref('people') }}
@@ -122,19 +116,29 @@ own_surnames as (
 
 ),
 
+lending as (
+
+    select
+        evidence.record_key,
+        evidence.identifier_key,
+        evidence.source_table
+    from evidence
+    inner join {{ ref('identity_keys') }} as kinds
+        on
+            evidence.entity_type = kinds.entity_type
+            and evidence.identifier_type = kinds.identifier_type
+    where kinds.lends_name
+
+),
+
 lent_surnames as (
 
     select
         borrowers.record_key,
         own_surnames.surname,
         own_surnames.first_position
-    from evidence as borrowers
-    inner join keys
-        on
-            borrowers.entity_type = keys.entity_type
-            and borrowers.identifier_type = keys.identifier_type
-            and keys.lends_name
-    inner join evidence as lenders
+    from lending as borrowers
+    inner join lending as lenders
         on
             borrowers.identifier_key = lenders.identifier_key
             and borrowers.source_table <> lenders.source_table
