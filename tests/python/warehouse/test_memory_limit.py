@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from warehouse.house import House
 
 from bowtie.dbt import Dbt, DbtRun
 from bowtie.workspace import PROJECT_ROOT
+from warehouse.house import House
 
 
 def seeds(folder: Path) -> DbtRun:
