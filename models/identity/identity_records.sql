@@ -75,7 +75,7 @@ records as (
 
     select
         *,
-        row_number() over (order by first_position, source_table, source_key) as seniority
+        row_number() over (order by first_position, entity_type, source_table, source_key) as seniority
     from oldest
 
 ),

@@ -83,7 +83,7 @@ def test_the_whole_benchmark_on_little(tmp_path: Path) -> None:
     main(records=5_000, chained=1_000, limit=60, splink=False, seed=1, json_file=result)
     told = json.loads(result.read_text(encoding="utf-8"))
     ways = {way["name"]: way for way in told["contacts"]}
-    assert ways["Bowtie: IDs of all records"]["quality"] == ways["plain SQL: recursion"]["quality"]
+    assert ways["Bowtie: edges, clusters, IDs"]["quality"] == ways["plain SQL: recursion"]["quality"]
     assert len(told["chains"]) == 4
     assert all(way["quality"]["found_pairs"] == 20 * 50 * 49 // 2 for way in told["chains"])
     assert all(way["quality"]["right_pairs"] == 20 * 50 * 49 // 2 for way in told["chains"])

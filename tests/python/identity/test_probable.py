@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
-from warehouse.house import House
+from warehouse.house import House, project_copy
 
 from bowtie.cli import app
-from bowtie.dbt import Dbt
 from bowtie.demo import generate
 from bowtie.errors import UserError
 from bowtie.identity.probable import find_matches, model_of
-from bowtie.workspace import PROJECT_ROOT, Workspace
+from bowtie.workspace import Workspace
 
 HEADER = "match_id,entity_type,left_type,left_value,right_type,right_value,probability,matched_on,model\n"
 
 
-def copy_of_project(folder: Path) -> Path:
-    for name in ("models", "macros", "seeds", "tests"):
-        shutil.copytree(PROJECT_ROOT / name, folder / name, ignore=shutil.ignore_patterns("python"))
-    for name in ("dbt_project.yml", "profiles.yml", "vars.yml"):
-        shutil.copy(PROJECT_ROOT / name, folder / name)
-    (folder / "analyses").mkdir()
-    return folder
-
-
-def build(house: House, project: Path) -> None:
-    run = Dbt(house.workspace, project).build(
-        ["--exclude-resource-type", "unit_test", "--select", "path:seeds", "+path:models/marts/identity",
-         "--indirect-selection", "cautious"]
-    )  # fmt: skip
-    assert run.is_good, [(node.unique_id, node.message) for node in run.failed] or run.errors
-
-
 def test_a_likely_pair_is_one_person_and_a_doubtful_one_waits_for_review(tmp_path: Path) -> None:
-    project = copy_of_project(tmp_path / "project")
-    house = House(tmp_path / "company")
+    project = project_copy(tmp_path / "project")
+    house = House(tmp_path / "company", project)
     house.put(
         "crm/contacts/contacts_2026-01-05.csv",
         "contact_id,full_name,mobile,created_at\n"
@@ -56,7 +37,7 @@ def test_a_likely_pair_is_one_person_and_a_doubtful_one_waits_for_review(tmp_pat
         + "m2,person,crm.contacts,K1,crm.contacts,K3,0.7,2030-01-01,splink_model\n",
         encoding="utf-8",
     )
-    build(house, project)
+    house.build("--select", "path:seeds", "+path:models/marts/identity", "--indirect-selection", "cautious")
     owners = dict(
         house.rows(
             "select identifier_value, person_id from identity.person_identifiers"

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
-from warehouse.house import House
-
-from bowtie.dbt import Dbt
-from bowtie.workspace import PROJECT_ROOT
+from warehouse.house import House, project_copy
 
 HEADER = (
     "decision_id,entity_type,verdict,left_type,left_value,right_type,right_value,"
@@ -40,20 +34,10 @@ RAW = {
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project whose seeds may be edited."""
-    copy = tmp_path_factory.mktemp("project")
-    for folder in ("models", "macros", "seeds", "tests"):
-        shutil.copytree(PROJECT_ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("python"))
-    for name in ("dbt_project.yml", "profiles.yml", "vars.yml"):
-        shutil.copy(PROJECT_ROOT / name, copy / name)
-    (copy / "analyses").mkdir()
-    return copy
-
-
-@pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    house = House(tmp_path_factory.mktemp("company"))
+    """A company with a copy of the project, whose seeds may be edited."""
+    project = project_copy(tmp_path_factory.mktemp("project"))
+    house = House(tmp_path_factory.mktemp("company"), project)
     for name, text in RAW.items():
         house.put(name, text)
     report = house.ingest()
@@ -61,23 +45,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     return house
 
 
-def build(house: House, project: Path, *decisions: str) -> None:
-    (project / "seeds" / "identity_decisions.csv").write_text(
+def build(house: House, *decisions: str) -> None:
+    (house.project / "seeds" / "identity_decisions.csv").write_text(
         "\n".join([HEADER, *decisions]) + "\n", encoding="utf-8"
     )
-    run = Dbt(house.workspace, project).build(
-        [
-            "--exclude-resource-type",
-            "unit_test",
-            "--select",
-            "path:seeds",
-            "+path:models/marts/identity",
-            "+fct_leads",
-            "--indirect-selection",
-            "cautious",
-        ]
+    house.build(
+        *("--select", "path:seeds", "+path:models/marts/identity", "+fct_leads"),
+        *("--indirect-selection", "cautious"),
     )
-    assert run.is_good, [(node.unique_id, node.message) for node in run.failed] or run.errors
 
 
 def owner(house: House, kind: str, value: str) -> set[str]:
@@ -95,14 +70,14 @@ def state(house: House) -> list[tuple[str, ...]]:
     )
 
 
-def test_an_unmerge_splits_every_mart_keeps_the_past_and_can_be_undone(house: House, project: Path) -> None:
-    build(house, project)
+def test_an_unmerge_splits_every_mart_keeps_the_past_and_can_be_undone(house: House) -> None:
+    build(house)
     together, merged = owner(house, "crm_contact_id", "K1"), state(house)
     assert together == owner(house, "crm_contact_id", "K2") and len(together) == 1
     assert house.rows("select distinct person_id from core.fct_leads") == [tuple(together)]
     loaded = house.rows("select max(happened_at) from identity_build.identity_moments")[0][0]
 
-    build(house, project, UNMERGE.format(day=f"{loaded:%Y-%m-%d}"))
+    build(house, UNMERGE.format(day=f"{loaded:%Y-%m-%d}"))
     first, second = owner(house, "crm_contact_id", "K1"), owner(house, "crm_contact_id", "K2")
     assert first == together, "the piece with the oldest record keeps the ID"
     assert len(second) == 1 and second.isdisjoint(first)
@@ -124,38 +99,37 @@ def test_an_unmerge_splits_every_mart_keeps_the_past_and_can_be_undone(house: Ho
     # The pair is decided and does not come back to the queue.
     assert house.rows("select count(*) from identity.identity_review_queue") == [(0,)]
 
-    build(house, project)
+    build(house)
     assert state(house) == merged, "undoing restores the former state"
 
 
-def test_a_revoked_decision_leaves_the_former_state_and_its_trace(house: House, project: Path) -> None:
-    build(house, project)
+def test_a_revoked_decision_leaves_the_former_state_and_its_trace(house: House) -> None:
+    build(house)
     merged = state(house)
     decision = UNMERGE.format(day="2030-01-01").replace("2030-01-01,,", "2030-01-01,2030-02-01,")
-    build(house, project, decision)
+    build(house, decision)
     assert state(house) == merged
     assert house.rows(
         "select event_type from identity.identity_events where cause = 'decision' order by moment"
     ) == [("split",), ("merge",)]
 
 
-def test_a_must_link_joins_what_shares_nothing(house: House, project: Path) -> None:
-    build(house, project)
+def test_a_must_link_joins_what_shares_nothing(house: House) -> None:
+    build(house)
     older, younger = owner(house, "crm_contact_id", "K1"), owner(house, "crm_contact_id", "K3")
     assert older.isdisjoint(younger)
-    build(house, project, "D3,person,same,crm_contact_id,K3,crm.contacts,K1,2030-01-01,,steward,one person")
+    build(house, "D3,person,same,crm_contact_id,K3,crm.contacts,K1,2030-01-01,,steward,one person")
     assert owner(house, "crm_contact_id", "K3") == owner(house, "crm_contact_id", "K1") == older
     assert house.rows(
         "select event_type, cause, former_id, new_id from identity.identity_events where cause = 'decision'"
     ) == [("merge", "decision", *younger, *older)]
 
 
-def test_companies_can_be_joined_by_the_names_as_written(house: House, project: Path) -> None:
-    build(house, project)
+def test_companies_can_be_joined_by_the_names_as_written(house: House) -> None:
+    build(house)
     assert len(accounts(house)) == 2
     build(
         house,
-        project,
         "D4,organization,same,company_name,杭州蓝桥软件有限公司,company_name,"
         "青岛远山食品有限公司,2026-04-01,,steward,renamed",
     )

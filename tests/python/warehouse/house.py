@@ -29,12 +29,23 @@ def real_data(folder: str) -> Path:
     return path
 
 
-class House:
-    """One workspace with the project's own models."""
+def project_copy(folder: Path) -> Path:
+    """The project's models, macros, seeds and tests in a new folder, to be edited or spoiled."""
+    for name in ("models", "macros", "seeds", "tests"):
+        shutil.copytree(PROJECT_ROOT / name, folder / name, ignore=shutil.ignore_patterns("python"))
+    for name in ("dbt_project.yml", "profiles.yml", "vars.yml"):
+        shutil.copy(PROJECT_ROOT / name, folder / name)
+    (folder / "analyses").mkdir()
+    return folder
 
-    def __init__(self, root: Path) -> None:
+
+class House:
+    """One workspace with the project's own models, or with those of a copy."""
+
+    def __init__(self, root: Path, project: Path = PROJECT_ROOT) -> None:
         root.mkdir(parents=True, exist_ok=True)
         self.workspace = Workspace(root)
+        self.project = project
 
     def put(self, name: str, text: str) -> None:
         path = self.workspace.raw / name
@@ -63,7 +74,9 @@ class House:
 
     def try_build(self, *arguments: str, **variables: Any) -> DbtRun:
         more = ["--vars", json.dumps(variables)] if variables else []
-        return Dbt(self.workspace).build([*arguments, "--exclude-resource-type", "unit_test", *more])
+        return Dbt(self.workspace, self.project).build(
+            [*arguments, "--exclude-resource-type", "unit_test", *more]
+        )
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.workspace.warehouse), read_only=True) as database:

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from bowtie.workspace import PROJECT_ROOT
-from warehouse.house import House
+from warehouse.house import House, project_copy
 
 TOOLS = Path(sys.executable).parent
 LEADS = "lead_id,created_at,source_channel\nL1,2026-01-05,direct\nL2,2026-01-06,\n"
@@ -73,12 +73,7 @@ def test_a_row_landed_twice_breaks_the_grain(house: House) -> None:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project, to be spoiled."""
-    copy = tmp_path / "project"
-    for folder in ("models", "macros", "seeds", "tests"):
-        shutil.copytree(PROJECT_ROOT / folder, copy / folder)
-    for name in ("dbt_project.yml", "profiles.yml", "vars.yml"):
-        shutil.copy(PROJECT_ROOT / name, copy / name)
-    return copy
+    return project_copy(tmp_path / "project")
 
 
 def test_a_rule_given_twice_breaks_its_grain(house: House, project: Path) -> None:
