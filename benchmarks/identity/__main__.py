@@ -26,7 +26,7 @@ def main(
     records: Annotated[int, typer.Option(min=1_000, help="Contact records.")] = 1_000_000,
     chained: Annotated[int, typer.Option(min=50, help="Records in chains, two edges each.")] = 10_000_000,
     limit: Annotated[float, typer.Option(help="Seconds after which plain SQL is stopped.")] = 120,
-    memory: Annotated[str, typer.Option(help="BOWTIE_MEMORY_LIMIT of Bowtie's models.")] = "0.9GB",
+    memory: Annotated[str, typer.Option(help="BOWTIE_MEMORY_LIMIT of Bowtie's models.")] = "0.85GB",
     splink: Annotated[bool, typer.Option(help="Compare with Splink (installed by pip).")] = True,
     seed: Annotated[int, typer.Option(help="Of the contacts.")] = 1,
     project: ProjectOption = PROJECT_ROOT,
