@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -38,8 +38,7 @@ def main(
     with work_folder(keep, note) as folder:
         machine = Machine.look()
         frozen = Project.freeze(project.resolve(), folder / "project")
-        limited = replace(frozen, memory_limit=memory)
-        contacts = list(_contacts(limited, folder, note, records, seed, limit, splink))
+        contacts = list(_contacts(frozen, folder, note, records, seed, limit, splink, memory))
         chains = list(_chains(frozen, folder, note, chained // LENGTH * LENGTH, limit))
     console = result_console()
     console.print(machine.words(os.getloadavg()[0]))
@@ -51,13 +50,20 @@ def main(
 
 
 def _contacts(
-    project: Project, folder: Path, note: Console, records: int, seed: int, limit: float, splink: bool
+    project: Project,
+    folder: Path,
+    note: Console,
+    records: int,
+    seed: int,
+    limit: float,
+    splink: bool,
+    memory: str,
 ) -> Iterator[Way]:
     database = folder / "contacts.duckdb"
     note.print(f"… writing {records:,} contact records", style="dim")
     write_contacts(database, records, seed)
     note.print("… contacts: Bowtie", style="dim")
-    yield from models_ways(project, folder, database)
+    yield from models_ways(project, folder, database, memory)
     if splink:
         note.print("… contacts: Splink", style="dim")
         yield splink_way(project, database, folder / "splink")

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import splink.comparison_library as compare
-from splink import (
+import splink.comparison_library as compare  # type: ignore[import-not-found,unused-ignore]  # its own environment
+from splink import (  # type: ignore[import-not-found,unused-ignore]  # likewise
     DuckDBAPI,
     Linker,
     SettingsCreator,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -53,10 +53,11 @@ class Way:
         return max((step.peak_bytes for step in self.steps), default=0)
 
 
-def models_ways(project: Project, folder: Path, contacts: Path) -> list[Way]:
+def models_ways(project: Project, folder: Path, contacts: Path, memory: str) -> list[Way]:
     """Bowtie's own models over the contacts: up to the IDs of all records, and what goes before and after."""
     workspace = folder / "company"
     fill_workspace(project, workspace, contacts)
+    project = replace(project, memory_limit=memory)
     compiled, _ = steps_of(_child(project, "resolve"))
     build(project, workspace, command="seed")
     up_to_ids = build(project, workspace, "--select", "identifiers", f"{ROOM},+record_ids", command="run")

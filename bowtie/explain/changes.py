@@ -9,14 +9,14 @@ from bowtie.explain.warehouse import Warehouse
 
 _CHANGES = """
     with concerned as (
-        select record_key from identity_build.record_ids
+        select source_table, source_key from identity_build.record_ids
         where entity_type = $type and entity_id = $entity_id
     ),
     periods as (
         select entity_id, from_moment,
-            lag(entity_id) over (partition by record_key order by from_moment) as before_id
+            lag(entity_id) over (partition by source_table, source_key order by from_moment) as before_id
         from identity_build.record_ids
-        join concerned using (record_key)
+        join concerned using (source_table, source_key)
         where entity_type = $type
     ),
     changes as (
@@ -46,7 +46,7 @@ _CHANGES = """
 _HEIRS = """
     select distinct now_ids.entity_id
     from identity_build.record_ids as former
-    join identity_build.record_ids as now_ids using (record_key)
+    join identity_build.record_ids as now_ids using (entity_type, source_table, source_key)
     where former.entity_type = $type and former.entity_id = $entity_id and former.from_moment <= $moment
     and now_ids.from_moment <= $moment and coalesce(now_ids.until_moment > $moment, true)
     order by 1

@@ -26,14 +26,7 @@ guards as (
 
 people as (
 
-    select
-        {{ record_node("'person'", 'source_table', 'source_key') }} as record_key,
-        person_type,
-        full_name,
-        company_name,
-        mobile,
-        {{ row_position('_load', '_row') }} as first_position
-    from {{ ref('people') }}
+    select * from {{ ref('people') }}
 
 ),
 
@@ -88,7 +81,7 @@ written_beside as (
         on
             evidence.entity_type = 'person'
             and evidence.identifier_type = 'mobile'
-            and people.record_key = evidence.record_key
+            and {{ record_node("'person'", 'people.source_table', 'people.source_key') }} = evidence.record_key
     where
         {{ text_contains('people.mobile', "';'") }}
         and {{ text_contains('people.mobile', 'evidence.identifier_value') }}
@@ -109,14 +102,14 @@ users_of_such as (
 own_surnames as (
 
     select
-        people.record_key,
+        {{ record_node("'person'", 'people.source_table', 'people.source_key') }} as record_key,
         {{ surname_of('people.full_name') }} as surname,
-        people.first_position
+        {{ row_position('people._load', 'people._row') }} as first_position
     from people
     left join {{ ref('identity_name_sources') }} as name_sources
         on people.person_type = name_sources.person_type
     left join users_of_such
-        on people.record_key = users_of_such.record_key
+        on {{ record_node("'person'", 'people.source_table', 'people.source_key') }} = users_of_such.record_key
     where
         people.full_name is not null
         and (coalesce(name_sources.tells_surname, true) or users_of_such.record_key is not null)
@@ -182,10 +175,10 @@ attributes as (
     from surnames
     union all
     select
-        people.record_key,
+        {{ record_node("'person'", 'people.source_table', 'people.source_key') }} as record_key,
         'company_name' as property,
         {{ node_key(['read_names.name_key']) }} as value_key,
-        people.first_position
+        {{ row_position('people._load', 'people._row') }} as first_position
     from people
     inner join {{ ref('company_names') }} as read_names
         on people.company_name = read_names.company_name
