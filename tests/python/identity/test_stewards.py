@@ -79,7 +79,7 @@ def test_an_unmerge_splits_every_mart_keeps_the_past_and_can_be_undone(house: Ho
     assert house.rows("select distinct person_id from core.fct_leads") == [tuple(together)]
     loaded = house.rows("select max(happened_at) from identity_build.identity_moments")[0][0]
 
-    # A day later: in the evening of UTC the company's day is another one, and its end may be before the loads.
+    # A day later: in the evening of UTC the company's day is the next one already.
     build(house, UNMERGE.format(day=f"{loaded + timedelta(days=1):%Y-%m-%d}"))
     first, second = owner(house, "crm_contact_id", "K1"), owner(house, "crm_contact_id", "K2")
     assert first == together, "the piece with the oldest record keeps the ID"
