@@ -45,6 +45,7 @@ benchmark: .venv/.dev
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.company --scale 1 --scale 20
 	$(BIN)/python -m benchmarks.identity
+	$(BIN)/python -m benchmarks.portrait
 
 # Maintainers only, needs uv: pin every package with its hashes and without any address.
 lock:

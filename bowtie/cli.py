@@ -19,7 +19,16 @@ from bowtie.contracts import load_contracts
 from bowtie.demo import generate
 from bowtie.doctor import examine
 from bowtie.errors import UserError
-from bowtie.explain import EntityFacts, Kind, explain, show_entity, show_pair
+from bowtie.explain import (
+    EntityFacts,
+    Kind,
+    Target,
+    explain,
+    explain_score,
+    show_entity,
+    show_pair,
+    show_score,
+)
 from bowtie.identity.probable import find_matches
 from bowtie.landing import ingest
 from bowtie.landing.mapping_catalog import list_mappings
@@ -27,6 +36,7 @@ from bowtie.locking import require_workspace, workspace_lock
 from bowtie.refresh import Options, refresh
 from bowtie.run_report import PUBLISHED
 from bowtie.status import read_status
+from bowtie.training.command import adopt_reviewed, train
 from bowtie.workspace import PROJECT_ROOT, Workspace
 
 app = typer.Typer(
@@ -166,7 +176,7 @@ def _status(context: typer.Context, workspace: WorkspaceOption = None, as_json: 
 @app.command("explain")
 def _explain(
     context: typer.Context,
-    kind: Annotated[Kind, typer.Argument(help="What to explain.", show_default=False)],
+    target: Annotated[Target, typer.Argument(help="What to explain.", show_default=False)],
     subject: Annotated[
         str | None,
         typer.Argument(metavar="ID", help="Its ID, or a record or identifier: crm.leads:L1, mobile:138…"),
@@ -184,10 +194,24 @@ def _explain(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Open an ID down to raw file and row: its records, its history, and the evidence that ties them."""
+    """Open an ID or its score down to raw file and row: what ties its records, what earned its points."""
+    chosen = _locate(context, workspace)
+    if target is Target.SCORE:
+        if subject is None or between or as_of or show_personal_data:
+            raise UserError(
+                "The scores of one ID are explained, as of the last refresh.",
+                "bowtie explain score ID; for another day: bowtie refresh --as-of DATE.",
+                exit_code=2,
+            )
+        score = explain_score(chosen, subject)
+        if as_json:
+            _print_json(score.to_dict())
+        else:
+            show_score(score)
+        return
     facts = explain(
-        _locate(context, workspace),
-        kind,
+        chosen,
+        Kind(target),
         subject,
         between=between,
         as_of=_moment(as_of),
@@ -217,6 +241,31 @@ def _match(
         _print_json({"matches": [asdict(match) for match in found]})
     else:
         output.show_matches(len(found))
+
+
+@app.command("train")
+def _train(
+    context: typer.Context,
+    model: Annotated[str | None, typer.Option(help="Only this one of seeds/trained_definitions.csv.")] = None,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Fit nothing: put what was fitted and reviewed into the seeds.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fit the trained scores for review (needs scikit-learn); nothing uses them before --adopt."""
+    chosen = _locate(context, workspace)
+    require_workspace(chosen)
+    with workspace_lock(chosen, "train"):
+        if adopt:
+            adopted = adopt_reviewed(chosen, PROJECT_ROOT, model)
+            output.show_adopted(adopted) if not as_json else _print_json({"adopted": adopted})
+            return
+        fitted = train(chosen, PROJECT_ROOT, model)
+    if as_json:
+        _print_json({"models": [asdict(artefact) for artefact in fitted]})
+    else:
+        output.show_trained(chosen, fitted)
 
 
 @app.command("mappings")

@@ -15,6 +15,7 @@ from bowtie.landing.names import listed
 from bowtie.landing.records import IngestReport
 from bowtie.run_report import PUBLISHED, RunReport
 from bowtie.status import Status
+from bowtie.training.artefact import Artefact, folder_of
 from bowtie.workspace import Workspace
 
 _SHOWN = 20
@@ -149,6 +150,23 @@ def show_mappings(mappings: Sequence[ListedMapping]) -> None:
         table.add_row(mapping.place, *said, "\n".join(mapping.tables), mapping.status or "not said")
     _console().print(table)
     _line("Where each is downloaded, and the source of its headers: docs/mappings.md, or --json.")
+
+
+def show_trained(workspace: Workspace, fitted: Sequence[Artefact]) -> None:
+    """What training found, and where to review it."""
+    for artefact in fitted:
+        row, lift = artefact.model, artefact.figure("lift", "1")
+        _line(
+            f"{row.model_id}: AUC {artefact.figure('auc'):.3f}, best tenth {lift:.1f} times the usual rate,"
+            f" on {row.valid_rows:,} snapshots from {row.valid_from} to {row.valid_until}"
+        )
+        _line(f"  {folder_of(workspace, row.model_id) / 'report.md'}")
+    _line("Nothing uses them yet. After reading the reports: `bowtie train --adopt`, then `bowtie refresh`.")
+
+
+def show_adopted(model_ids: Sequence[str]) -> None:
+    """Which scores are in the seeds now."""
+    _line(f"The seeds hold {', '.join(model_ids)} now. `bowtie refresh` scores with them.")
 
 
 def show_matches(new_pairs: int) -> None:

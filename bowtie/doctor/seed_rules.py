@@ -8,19 +8,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bowtie.doctor.invitation_rules import COLUMNS as INVITATION_COLUMNS
+from bowtie.doctor.invitation_rules import invitation_problems
 from bowtie.doctor.placement_rules import AS_HINTED, COLUMNS, placement_problems
+from bowtie.doctor.portrait_checks import portrait_problems
 from bowtie.doctor.seed_rows import Row, read_rows
 from bowtie.doctor.tracking_plan import PROPERTY_COLUMNS, property_problems
 from bowtie.project import read_yaml
 
-_PROPERTIES = "_seeds.yml"
+_PROPERTIES = "_*.yml"
 _SCORECARD = Path("models/marts/governance/source_scorecard.sql")
 
 
 def rule_problems(project: Path) -> Iterator[str]:
     """What is wrong in the rows of the seeds that are there, with file and line."""
-    keys = _keys(project / "seeds" / _PROPERTIES)
-    for name, key in keys.items():
+    keys = _keys(project / "seeds")
+    for name, key in keys:
         yield from _told(project, name, key, partial(_given_twice, key=key))
     tree = project / "seeds" / "channels.csv"
     if tree.is_file():
@@ -53,6 +56,18 @@ def rule_problems(project: Path) -> Iterator[str]:
         partial(_fallback_problems, dimensions=_scorecard_dimensions(project)),
     )
     yield from _told(project, "session_rules", ["source_table", "idle_minutes"], _session_problems)
+    for name, line, what in portrait_problems(project):
+        yield f"seeds/{name}.csv, line {line}: {what}"
+    yield from _told(
+        project,
+        "invitation_rules",
+        INVITATION_COLUMNS,
+        partial(
+            invitation_problems,
+            metrics=_countable(_rows(project, "metrics")),
+            kinds={row.cells.get("channel_id", "") for row in _rows(project, "channels")},
+        ),
+    )
 
 
 def _told(
@@ -74,20 +89,28 @@ def _told(
         yield f"{shown}, line {line}: {what}"
 
 
-def _keys(properties: Path) -> dict[str, list[str]]:
-    """The key of each seed, as its test `grain` has it."""
-    keys: dict[str, list[str]] = {}
-    for seed in read_yaml(properties).get("seeds") or ():
-        for test in seed.get("data_tests") or ():
-            grain: Any = test.get("grain") if isinstance(test, dict) else None
-            if grain:
-                keys[str(seed["name"])] = list(grain["arguments"]["key"])
-    return keys
+def _keys(seeds: Path) -> Iterator[tuple[str, list[str]]]:
+    """The keys of each seed, as its tests `grain` have them."""
+    for properties in sorted(seeds.glob(_PROPERTIES)):
+        for seed in read_yaml(properties).get("seeds") or ():
+            for test in seed.get("data_tests") or ():
+                grain: Any = test.get("grain") if isinstance(test, dict) else None
+                if grain:
+                    yield str(seed["name"]), list(grain["arguments"]["key"])
 
 
 def _rows(project: Path, name: str) -> list[Row]:
     path = project / "seeds" / f"{name}.csv"
     return read_rows(path) if path.is_file() else []
+
+
+def _countable(metrics: Iterable[Row]) -> frozenset[str]:
+    """The metrics that are sums of a person's events."""
+    return frozenset(
+        row.cells.get("metric_id", "")
+        for row in metrics
+        if row.cells.get("kind") == "event" and row.cells.get("applies_to") in ("person", "both")
+    )
 
 
 def _behavior_columns(project: Path) -> frozenset[str]:

@@ -20,6 +20,14 @@ class Kind(StrEnum):
         return "person" if self is Kind.PERSON else "organization"
 
 
+class Target(StrEnum):
+    """What the command explains: an ID, or the scores of one."""
+
+    PERSON = "person"
+    ACCOUNT = "account"
+    SCORE = "score"
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a value was first read."""

@@ -14,11 +14,11 @@ def show_entity(facts: EntityFacts) -> None:
     state = (
         "in use" if facts.is_in_use else "no longer in use; its records belong to " + ", ".join(facts.heirs)
     )
-    _line(
+    write(
         f"{str(facts.kind).capitalize()} {facts.entity_id}, as of {facts.as_of:%Y-%m-%d %H:%M} UTC: {state}"
     )
-    _section("Records, oldest first", [f"{record.name}: {record.place}" for record in facts.records])
-    _section(
+    show_section("Records, oldest first", [f"{record.name}: {record.place}" for record in facts.records])
+    show_section(
         "Identifiers",
         [
             f"{one.name} on {one.records} record{'s' if one.records > 1 else ''}, {one.state}"
@@ -26,47 +26,48 @@ def show_entity(facts: EntityFacts) -> None:
             for one in facts.identifiers
         ],
     )
-    _section("History", [f"{change.at} UTC: {change.says}, by {change.by}" for change in facts.changes])
+    show_section("History", [f"{change.at} UTC: {change.says}, by {change.by}" for change in facts.changes])
     for path in facts.paths:
         _path(path)
     if len(facts.records) > 1 and not facts.paths:
-        _line(f"Why two of them are one: bowtie explain {facts.kind} --between RECORD RECORD", style="bold")
+        write(f"Why two of them are one: bowtie explain {facts.kind} --between RECORD RECORD", style="bold")
 
 
 def show_pair(facts: PairFacts) -> None:
     """Two records."""
     one = "one" if facts.path.is_one else "not one"
     ids = facts.left_id if facts.path.is_one else f"{facts.left_id} and {facts.right_id}"
-    _line(f"As of {facts.as_of:%Y-%m-%d %H:%M} UTC: {one} {facts.kind}, {ids}")
+    write(f"As of {facts.as_of:%Y-%m-%d %H:%M} UTC: {one} {facts.kind}, {ids}")
     _path(facts.path)
 
 
 def _path(path: PathFacts) -> None:
     if path.is_one:
-        _line(f"Why {path.left} and {path.right} are one", style="bold")
+        write(f"Why {path.left} and {path.right} are one", style="bold")
         for number, step in enumerate(path.steps, start=1):
-            _line(f"  {number}. {step.says}")
+            write(f"  {number}. {step.says}")
         _lines("  Does not count: ", path.set_aside)
     elif path.set_aside:
-        _line(f"{path.left} and {path.right} are not one. What they share does not tie them", style="bold")
+        write(f"{path.left} and {path.right} are not one. What they share does not tie them", style="bold")
         _lines("  ", path.set_aside)
     else:
-        _line(f"{path.left} and {path.right} are not one: their records share no identifier.", style="bold")
+        write(f"{path.left} and {path.right} are not one: their records share no identifier.", style="bold")
 
 
-def _section(title: str, lines: list[str]) -> None:
+def show_section(title: str, lines: list[str]) -> None:
+    """A heading and its lines, the first of many; nothing without lines."""
     if lines:
-        _line(title, style="bold")
+        write(title, style="bold")
         _lines("  ", tuple(lines))
 
 
 def _lines(before: str, lines: tuple[str, ...]) -> None:
     for line in lines[:_SHOWN]:
-        _line(before + line)
+        write(before + line)
     if len(lines) > _SHOWN:
-        _line(f"  and {len(lines) - _SHOWN} more; --json shows all")
+        write(f"  and {len(lines) - _SHOWN} more; --json shows all")
 
 
-def _line(text: str, style: str | None = None) -> None:
-    # Unwrapped: an ID or a path in it can be copied whole.
+def write(text: str, style: str | None = None) -> None:
+    """A line, unwrapped: an ID or a path in it can be copied whole."""
     Console(markup=False, highlight=False).print(text, style=style, soft_wrap=True)

@@ -28,3 +28,26 @@
 {% macro ratio(part, whole) -%}
     cast({{ part }} as {{ sql_type('float') }}) / nullif({{ whole }}, 0)
 {%- endmacro %}
+
+{#- The 97.5 % point of the normal distribution: half-widths of intervals of 95 %. -#}
+{% macro normal_95() -%}
+    1.959964
+{%- endmacro %}
+
+{#- The logarithm of one and a number from zero on, as a float. -#}
+{% macro log_of_one_plus(number) -%}
+    {{ return(adapter.dispatch('log_of_one_plus', 'bowtie')(number)) }}
+{%- endmacro %}
+
+{% macro duckdb__log_of_one_plus(number) -%}
+    ln(1 + cast({{ number }} as {{ sql_type('float') }}))
+{%- endmacro %}
+
+{#- The probability that log odds tell: 1 / (1 + e^−odds). -#}
+{% macro logistic(log_odds) -%}
+    {{ return(adapter.dispatch('logistic', 'bowtie')(log_odds)) }}
+{%- endmacro %}
+
+{% macro duckdb__logistic(log_odds) -%}
+    (1 / (1 + exp(-cast({{ log_odds }} as {{ sql_type('float') }}))))
+{%- endmacro %}

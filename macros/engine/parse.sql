@@ -129,6 +129,6 @@
     {{- {
         'text': 'varchar', 'json': 'varchar', 'integer': 'bigint', 'decimal': 'decimal(24, 6)',
         'boolean': 'boolean', 'date': 'date', 'timestamp': 'timestamp', 'float': 'double',
-        'money': 'decimal(28, 2)', 'total': 'decimal(38, 2)', 'rate': 'decimal(18, 8)'
+        'money': 'decimal(28, 2)', 'total': 'decimal(38, 2)', 'rate': 'decimal(18, 8)', 'quantity': 'decimal(18, 4)'
     }[data_type] -}}
 {%- endmacro %}

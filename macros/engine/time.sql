@@ -93,3 +93,46 @@
 {% macro end_of_business_day(day) -%}
     {{ start_of_day(day ~ " + interval '1' day") }}
 {%- endmacro %}
+
+{#- The day `days` after a date, and the next day. -#}
+{% macro day_plus(day, days) -%}
+    {{ return(adapter.dispatch('day_plus', 'bowtie')(day, days)) }}
+{%- endmacro %}
+
+{% macro duckdb__day_plus(day, days) -%}
+    ({{ day }} + cast({{ days }} as integer))
+{%- endmacro %}
+
+{% macro day_after(day) -%}
+    {{ return(day_plus(day, 1)) }}
+{%- endmacro %}
+
+{#- Whole days from one date to a later one. -#}
+{% macro days_from(earlier, later) -%}
+    {{ return(adapter.dispatch('days_from', 'bowtie')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__days_from(earlier, later) -%}
+    ({{ later }} - {{ earlier }})
+{%- endmacro %}
+
+{#- The days from one date to another, both included, as a list; empty where the second is earlier. -#}
+{% macro day_series(first, last) -%}
+    {{ return(adapter.dispatch('day_series', 'bowtie')(first, last)) }}
+{%- endmacro %}
+
+{% macro duckdb__day_series(first, last) -%}
+    list_transform(range(cast({{ last }} as date) - cast({{ first }} as date) + 1), lambda step: cast({{ first }} as date) + cast(step as integer))
+{%- endmacro %}
+
+{#- The first days of all months from that of one date to that of another, both included, as a list. -#}
+{% macro month_series(first, last) -%}
+    {{ return(adapter.dispatch('month_series', 'bowtie')(first, last)) }}
+{%- endmacro %}
+
+{% macro duckdb__month_series(first, last) -%}
+    list_transform(
+        generate_series(cast({{ month_start(first) }} as timestamp), cast({{ month_start(last) }} as timestamp), interval '1' month),
+        lambda step: cast(step as date)
+    )
+{%- endmacro %}

@@ -21,3 +21,8 @@
         1970-01-01 00:00:00
     {%- endif -%}
 {%- endmacro %}
+
+{#- The business day of as_of, as a date. -#}
+{% macro as_of_day() -%}
+    {{ business_date(as_of()) }}
+{%- endmacro %}

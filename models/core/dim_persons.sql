@@ -55,6 +55,7 @@ persons as (
     select
         record_ids.entity_id as person_id,
         min(seen.first_seen_at) as first_seen_at,
+        min(case when record_ids.source_table <> 'behaviors' then seen.first_seen_at end) as identified_at,
         max(seen.last_seen_at) as last_seen_at,
         sum(case when record_ids.source_table = 'behaviors' then 0 else 1 end) as record_count,
         count(distinct case when record_ids.source_table <> 'behaviors' then record_ids.source_table end) as source_count,
@@ -85,6 +86,7 @@ final as (
             golden.{{ field }},
         {% endfor %}
         persons.first_seen_at,
+        persons.identified_at,
         persons.last_seen_at,
         cast(persons.record_count as bigint) as record_count,
         persons.source_count,

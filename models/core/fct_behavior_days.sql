@@ -23,13 +23,16 @@ final as (
         max(visitor_key_type) as visitor_key_type,
         {{ business_date('occurred_at') }} as occurred_on,
         event_name,
+        {{ content_key('page_url', 'content_name') }} as content_key,
         count(*) as behavior_count,
         cast(coalesce(sum(engaged_seconds), 0) as {{ sql_type('decimal') }}) as engaged_seconds,
         min(occurred_at) as first_at,
         max(occurred_at) as last_at,
         max(_load) as _load
     from scoped
-    group by source_table, visitor_key, {{ business_date('occurred_at') }}, event_name
+    group by
+        source_table, visitor_key, {{ business_date('occurred_at') }}, event_name,
+        {{ content_key('page_url', 'content_name') }}
 
 )
 

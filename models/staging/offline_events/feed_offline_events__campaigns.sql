@@ -7,6 +7,7 @@ select
     event_name as campaign_name,
     'event' as campaign_type,
     coalesce(channel_id, 'offline_' || event_type) as channel_hint,
+    city,
     started_on,
     ended_on,
     updated_at,

@@ -1,0 +1,1 @@
+"""Trained scores: logistic regressions over metrics as known on the day, kept as rows, scored in SQL."""

@@ -1,0 +1,23 @@
+"""When the rules on metrics, tags and scores (signals, segments) hold, and why.
+
+Grain: entity × rule × period × condition that holds as it begins. The algorithm is bowtie.portrait.verdicts.
+"""
+
+from bowtie.portrait.verdicts import rule_reasons
+
+
+def model(dbt, session):
+    """The periods of all rules of the second level."""
+    dbt.config(materialized="table")
+    return rule_reasons(
+        2,
+        dbt.ref("rule_plan"),
+        dbt.ref("metric_windows"),
+        dbt.ref("portrait_entities"),
+        dbt.ref("event_kinds"),
+        dbt.ref("metric_map"),
+        dbt.ref("event_numbers"),
+        dbt.ref("attribute_turns"),
+        dbt.ref("metric_verdicts"),
+        dbt.ref("score_history"),
+    )
