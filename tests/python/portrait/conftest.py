@@ -39,4 +39,4 @@ def read_titles(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Iterable[
 @pytest.fixture(scope="session")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """A small demo company after the changes of docs/change_a_rule.md."""
-    return walked(Path(tmp_path_factory.mktemp("walk")))
+    return walked(Path(tmp_path_factory.mktemp("session_walk")))

@@ -26,7 +26,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RunReport]:
     """A folder with a project and a workspace refreshed once: dbt is slow, so this is done once for all."""
-    folder = tmp_path_factory.mktemp("first")
+    folder = tmp_path_factory.mktemp("session_first")
     workspace = Workspace(folder / "company")
     workspace.root.mkdir()
     toy.deliver(workspace)

@@ -13,7 +13,7 @@ from warehouse.house import House
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A small demo company, landed and built in full. Not to be changed by a test."""
-    house = House(tmp_path_factory.mktemp("demo"))
+    house = House(tmp_path_factory.mktemp("session_demo"))
     generate(house.workspace, scale=0.015)
     house.ingest()
     house.build()

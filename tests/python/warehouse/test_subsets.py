@@ -11,9 +11,19 @@ CONTRACTS = load_contracts().without_connectors()
 CHANNELS = CONTRACTS.channels
 
 
-def check(house: House, demo: House, present: set[str]) -> None:
+# The rooms that read core alone. They are built with each channel alone, where most of core is empty.
+ABOVE_CORE = ("portrait", "portrait_build")
+
+
+def check(house: House, demo: House, present: set[str], without: tuple[str, ...] = ()) -> None:
     """Same relations and types as with every channel, and rows from the present channels alone."""
-    assert house.columns() == demo.columns()
+    missed = {"governance.metric_catalog"} if without else set()
+    expected = [
+        column
+        for column in demo.columns()
+        if column[0] not in without and f"{column[0]}.{column[1]}" not in missed
+    ]
+    assert house.columns() == expected
     tables = house.rows("select distinct split_part(source_table, '.', 1) from governance.source_quality")
     assert {row[0] for row in tables} == present
     staged = {
@@ -41,8 +51,8 @@ def test_alone(channel: str, house: House, demo: House) -> None:
 def test_all_but(channel: str, house: House, demo: House) -> None:
     others = set(CHANNELS) - {channel}
     house.take_landing(demo, others)
-    house.build()
-    check(house, demo, others)
+    house.build("--exclude", "path:models/portrait+", "path:models/marts/portrait")
+    check(house, demo, others, without=ABOVE_CORE)
 
 
 def test_switched_off(house: House, demo: House) -> None:
