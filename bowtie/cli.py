@@ -22,12 +22,15 @@ from bowtie.errors import UserError
 from bowtie.explain import (
     EntityFacts,
     Kind,
+    StageFacts,
     Target,
     explain,
     explain_score,
+    explain_stage,
     show_entity,
     show_pair,
     show_score,
+    show_stage,
 )
 from bowtie.identity.probable import find_matches
 from bowtie.landing import ingest
@@ -194,20 +197,16 @@ def _explain(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Open an ID or its score down to raw file and row: what ties its records, what earned its points."""
+    """Open an ID, its score or its stage down to raw file and row: what ties, earned or moved it."""
     chosen = _locate(context, workspace)
-    if target is Target.SCORE:
+    if target in (Target.SCORE, Target.STAGE):
         if subject is None or between or as_of or show_personal_data:
             raise UserError(
-                "The scores of one ID are explained, as of the last refresh.",
-                "bowtie explain score ID; for another day: bowtie refresh --as-of DATE.",
+                f"The {target}s of one ID are explained, as of the last refresh.",
+                f"bowtie explain {target} ID; for another day: bowtie refresh --as-of DATE.",
                 exit_code=2,
             )
-        score = explain_score(chosen, subject)
-        if as_json:
-            _print_json(score.to_dict())
-        else:
-            show_score(score)
+        _explain_verdict(chosen, target, subject, as_json)
         return
     facts = explain(
         chosen,
@@ -223,6 +222,16 @@ def _explain(
         show_entity(facts)
     else:
         show_pair(facts)
+
+
+def _explain_verdict(workspace: Workspace, target: Target, subject: str, as_json: bool) -> None:
+    found = explain_score(workspace, subject) if target is Target.SCORE else explain_stage(workspace, subject)
+    if as_json:
+        _print_json(found.to_dict())
+    elif isinstance(found, StageFacts):
+        show_stage(found)
+    else:
+        show_score(found)
 
 
 @app.command("match")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from bowtie.doctor.portrait_metrics import class_problems, event_problems, metri
 from bowtie.doctor.portrait_rules import category_problems, rule_problems
 from bowtie.doctor.portrait_scores import band_problems, matrix_problems, score_rule_problems
 from bowtie.doctor.portrait_seeds import PortraitSeeds, Problems, read_portrait
+from bowtie.doctor.stage_rules import stage_problems, stage_reason_problems, unused_stage_rules
 
 
 class PortraitCheck(NamedTuple):
@@ -34,7 +36,7 @@ CHECKS: Mapping[str, PortraitCheck] = {
     "rules": PortraitCheck(
         "rule_set rule_id applies_to match version owner label label_zh definition used_for category_id layer"
         " points tell",
-        rule_problems,
+        lambda seeds: chain(rule_problems(seeds), unused_stage_rules(seeds)),
     ),
     "rule_conditions": PortraitCheck(
         "rule_set rule_id condition_no metric_id window_id operator value unit", condition_problems
@@ -47,6 +49,15 @@ CHECKS: Mapping[str, PortraitCheck] = {
     "score_bands": PortraitCheck("score_id applies_to band from_score label label_zh", band_problems),
     "score_matrix": PortraitCheck(
         "applies_to fit_band engagement_band is_mql label label_zh", matrix_problems
+    ),
+    "stages": PortraitCheck(
+        "ladder entity_type stage_id stage_rank is_step entry_rule stay_rule pool_id label label_zh"
+        " definition",
+        stage_problems,
+    ),
+    "stage_reasons": PortraitCheck(
+        "ladder entity_type direction from_stage to_stage reason_no rule_id reason_id label label_zh",
+        stage_reason_problems,
     ),
 }
 _CONTEXT = ("tracking_plan_events", "title_values")

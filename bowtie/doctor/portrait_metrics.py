@@ -40,7 +40,7 @@ EVENTS: Mapping[str, tuple[str, ...] | None] = {
         "usage_error",
     ),
     "activities": None,
-    "leads": ("created", "disqualified"),
+    "leads": ("created", "disqualified", "closed"),
     "opportunities": ("opened", "closed", "won", "lost"),
     "contracts": ("begun", "ended"),
     "payments": ("received",),
@@ -50,7 +50,7 @@ EVENTS: Mapping[str, tuple[str, ...] | None] = {
     "committee": ("person_known", "person_engaged"),
 }
 # Facts that speak of one kind of entity only.
-FACTS_OF = {"committee": "account", "contracts": "account", "consents": "person"}
+FACTS_OF = {"committee": "account", "consents": "person"}
 FIELDS = ("content_key", "content_type", "topic", "lifecycle_stage", "audience", "is_core")
 OPERATORS = ("equals", "starts_with", "contains")
 
@@ -110,7 +110,7 @@ def event_problems(seeds: PortraitSeeds) -> Problems:
             yield row.line, f"{fact} have no event `{event}`; there are {', '.join(known)}."
         if content_class and content_class not in classes:
             yield row.line, f"content_class `{content_class}` is none of seeds/content_classes.csv."
-        yield from one_of(row, "factor", ("1", "-1"))
+        yield from one_of(row, "factor", ("1", "-1", "0") if content_class else ("1", "-1"))
 
 
 def window_problems(seeds: PortraitSeeds) -> Problems:

@@ -17,7 +17,7 @@ from bowtie.doctor.portrait_seeds import (
     version_problems,
 )
 
-RULE_SETS = ("tags", "fit", "signals", "segments")
+RULE_SETS = ("tags", "fit", "signals", "segments", "stages")
 LAYERS = ("attribute", "interest", "activity")
 # Columns that rules of one set alone fill.
 OWN_COLUMNS = {"category_id": "tags", "layer": "tags", "points": "fit", "tell": "signals"}

@@ -21,11 +21,12 @@ class Kind(StrEnum):
 
 
 class Target(StrEnum):
-    """What the command explains: an ID, or the scores of one."""
+    """What the command explains: an ID, or the scores or stages of one."""
 
     PERSON = "person"
     ACCOUNT = "account"
     SCORE = "score"
+    STAGE = "stage"
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-import duckdb
-
-from bowtie.contracts import load_contracts
-from bowtie.errors import UserError
-from bowtie.explain.changes import heirs_of
-from bowtie.explain.facts import Kind
-from bowtie.explain.masking import Names
+from bowtie.explain.event_rows import rows_of_events
 from bowtie.explain.score_facts import RowFacts, ScoredDay, ScoreFacts
-from bowtie.explain.targets import id_of
-from bowtie.explain.warehouse import Warehouse, open_warehouse
-from bowtie.workspace import PROJECT_ROOT, Workspace
+from bowtie.explain.subjects import built_warehouse, nothing_to_explain
+from bowtie.explain.warehouse import Warehouse
+from bowtie.workspace import Workspace
 
 DAYS_OPENED = 10
 """The newest days with points whose raw rows are shown."""
@@ -43,49 +37,16 @@ _FIT = """
     where rules.rule_set = 'fit' and entities.entity_type = $kind and entities.entity_id = $id
     group by rules.rule_id, reasons.held_from
 """
-# What names the company counts for it, and what its people do on the days on which they are its people.
-_ROWS = """
-    with entity as (
-        select entity_number from portrait_build.portrait_entities
-        where entity_type = $kind and entity_id = $id
-    ),
-    wanted as (
-        select distinct days.score_rule_id, days.occurred_on, kinds.fact, kinds.event_name, kinds.content_key
-        from portrait_build.score_days as days
-        join entity using (entity_number)
-        join rules.score_rules as rules using (score_rule_id)
-        join portrait_build.portrait_metrics as metrics using (metric_id)
-        join portrait_build.metric_map using (metric_number)
-        join portrait_build.event_kinds as kinds using (event_kind_number)
-        where kinds.entity_type = $kind and days.occurred_on >= $since
-    ),
-    owners as (
-        select entity_number as person_number, null::date as counts_from, null::date as counts_until
-        from entity where $kind = 'person'
-        union all
-        select persons.entity_number, links.counts_from, links.counts_until
-        from core.bridge_person_accounts as links
-        join portrait_build.portrait_entities as persons
-            on persons.entity_type = 'person' and links.person_id = persons.entity_id
-        where $kind = 'account' and links.account_id = $id
-    )
-    select distinct wanted.score_rule_id, wanted.occurred_on, happened.source_table, happened.event_name,
-        happened.content_key, happened._load * (1::bigint << 40) + happened._row as position
-    from portrait_build.event_rows as happened
-    join wanted on happened.fact = wanted.fact and happened.event_name = wanted.event_name
-        and happened.content_key is not distinct from wanted.content_key
-        and happened.occurred_on = wanted.occurred_on
-    left join owners on happened.person_number = owners.person_number
-    where happened.occurred_on >= $since and (
-        ($kind = 'account' and happened.account_number = (select entity_number from entity))
-        or (
-            ($kind = 'person' or happened.account_number is null)
-            and owners.person_number is not null
-            and happened.occurred_on >= coalesce(owners.counts_from, happened.occurred_on)
-            and coalesce(happened.occurred_on < owners.counts_until, true)
-        )
-    )
-    order by wanted.occurred_on desc, position
+_WANTED = """
+    select distinct days.score_rule_id as what, days.occurred_on as first_on, days.occurred_on as last_on,
+        kinds.fact, kinds.event_name, kinds.content_key
+    from portrait_build.score_days as days
+    join entity using (entity_number)
+    join rules.score_rules as rules using (score_rule_id)
+    join portrait_build.portrait_metrics as metrics using (metric_id)
+    join portrait_build.metric_map using (metric_number)
+    join portrait_build.event_kinds as kinds using (event_kind_number)
+    where kinds.entity_type = $kind and days.occurred_on >= $since
 """
 Scored = tuple[str, date]
 """A rule and a day."""
@@ -101,29 +62,16 @@ def explain_score(workspace: Workspace, subject: str) -> ScoreFacts:
     Raises:
         UserError: There are no scores, or the ID names nobody who has one.
     """
-    entity_id = subject.strip().upper()
-    if entity_id[:1] not in ("P", "A") or ":" in entity_id:
-        raise UserError(
-            f"`{subject}` is no ID of a person (P…) or an account (A…).",
-            "Find the ID of a record with `bowtie explain person crm.leads:L1`.",
-            exit_code=2,
-        )
-    kind = Kind.PERSON if entity_id[0] == "P" else Kind.ACCOUNT
-    names = Names(load_contracts(PROJECT_ROOT), kind.entity_type, shows_personal_data=False)
-    with open_warehouse(workspace, kind, names, as_of=None, time_zone="UTC") as warehouse:
-        try:
-            return _explain(warehouse, entity_id)
-        except duckdb.CatalogException as error:
-            raise UserError(
-                "The warehouse has no scores yet.", "Build them with `bowtie refresh`."
-            ) from error
+    with built_warehouse(workspace, subject, "scores") as (warehouse, entity_id):
+        return _explain(warehouse, entity_id)
 
 
 def _explain(warehouse: Warehouse, entity_id: str) -> ScoreFacts:
     about = {"kind": str(warehouse.kind), "id": entity_id}
     found = warehouse.rows(_SCORE, **about)
     if not found:
-        raise _no_score(warehouse, entity_id)
+        unknown = "it was not known by name at the last refresh and had no points."
+        raise nothing_to_explain(warehouse, entity_id, "score", unknown)
     told = warehouse.rows(_EVIDENCE, **about)
     days = sorted({row[4] for row in told if row[0] == "engagement"}, reverse=True)[:DAYS_OPENED]
     rows = _rows(warehouse, about, days[-1]) if days else {}
@@ -139,20 +87,6 @@ def _explain(warehouse: Warehouse, entity_id: str) -> ScoreFacts:
 
 def _rows(warehouse: Warehouse, about: dict[str, str], since: date) -> dict[Scored, list[RowFacts]]:
     found: dict[Scored, list[RowFacts]] = defaultdict(list)
-    for rule, day, table, event, content, position in warehouse.rows(_ROWS, **about, since=since):
-        found[rule, day].append(RowFacts(table, event, content, warehouse.place(position)))
+    for row in rows_of_events(warehouse, about, _WANTED, since):
+        found[row.what, row.day].append(RowFacts(row.source_table, row.event, row.content, row.place))
     return found
-
-
-def _no_score(warehouse: Warehouse, entity_id: str) -> UserError:
-    """Why an ID has none; raises where there is no such ID."""
-    heirs = [heir for heir in heirs_of(warehouse, id_of(warehouse, entity_id)) if heir != entity_id]
-    if heirs:
-        return UserError(
-            f"{entity_id} is no longer in use; its records belong to {', '.join(heirs)}.",
-            f"bowtie explain score {heirs[0]}",
-        )
-    return UserError(
-        f"{entity_id} has no score: it was not known by name at the last refresh and had no points.",
-        "If it became known later, run `bowtie refresh` with a later --as-of, or without one.",
-    )

@@ -51,3 +51,13 @@
 {% macro duckdb__logistic(log_odds) -%}
     (1 / (1 + exp(-cast({{ log_odds }} as {{ sql_type('float') }}))))
 {%- endmacro %}
+
+{#- The number of which only the bit `place` (0 to 62) is set. -#}
+{% macro bit_of(place) -%}
+    cast(power(2, {{ place }}) as bigint)
+{%- endmacro %}
+
+{#- The place of the highest bit that is set in a positive whole number below 2 to the 48th, which a double tells apart. -#}
+{% macro highest_bit(number) -%}
+    cast(floor(log2(cast({{ number }} as double))) as integer)
+{%- endmacro %}

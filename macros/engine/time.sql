@@ -107,6 +107,11 @@
     {{ return(day_plus(day, 1)) }}
 {%- endmacro %}
 
+{#- The day that never comes: what lasts until then has no end. -#}
+{% macro never() -%}
+    date '9999-12-31'
+{%- endmacro %}
+
 {#- Whole days from one date to a later one. -#}
 {% macro days_from(earlier, later) -%}
     {{ return(adapter.dispatch('days_from', 'bowtie')(earlier, later)) }}

@@ -33,6 +33,11 @@
             'day': business_date('disqualified_at'), 'person_id': 'person_id', 'account_id': 'account_id',
         },
         {
+            'fact': 'leads', 'relation': ref('fct_leads'), 'event': "'closed'", 'content': 'channel_id',
+            'day': closing_day_of_lead(),
+            'person_id': 'person_id', 'account_id': 'account_id',
+        },
+        {
             'fact': 'opportunities', 'relation': ref('fct_opportunities'), 'event': "'opened'", 'content': 'channel_id',
             'day': business_date('coalesce(created_at, closed_at)'), 'amount': 'amount',
             'person_id': 'person_id', 'account_id': 'account_id',
@@ -73,6 +78,24 @@
             'day': 'referred_on', 'person_id': 'referrer_person_id', 'account_id': 'referrer_account_id',
         },
     ]) }}
+{%- endmacro %}
+
+{#-
+  The day on which a lead ceased to be open: when it was turned down, became an opportunity or gave way to the person's next lead,
+  whichever was first; not before it was created, however the clocks of the sources went. Null for an open one.
+-#}
+{% macro closing_day_of_lead() -%}
+    {%- set never = "timestamp '9999-12-31'" -%}
+    case
+        when coalesce(disqualified_at, converted_at, superseded_at) is not null and created_on is not null
+            then
+                greatest(
+                    created_on,
+                    {{ business_date(
+                        'least(coalesce(disqualified_at, ' ~ never ~ '), coalesce(converted_at, ' ~ never ~ '), coalesce(superseded_at, ' ~ never ~ '))'
+                    ) }}
+                )
+    end
 {%- endmacro %}
 
 {#- The columns of a fact that tell whose it is: `person_key_type` and `person_key`, the same for the account; an ID has the type `id`. -#}

@@ -22,6 +22,20 @@ record_accounts as (
 
 ),
 
+-- A lead is worked as an opportunity from the first on that came of it.
+conversions as (
+
+    select
+        lead_key,
+        min(coalesce(created_at, closed_at)) as converted_at
+    from {{ ref('opportunities') }}
+    where
+        is_current
+        and lead_key is not null
+    group by lead_key
+
+),
+
 final as (
 
     select
@@ -40,6 +54,16 @@ final as (
         leads.owner_key,
         leads.crm_contact_id,
         leads.crm_account_id,
+        conversions.converted_at,
+        -- A newer lead of the same person takes the place of the older one.
+        case
+            when record_ids.entity_id is not null
+                then
+                    lead(leads.created_at) over (
+                        partition by record_ids.entity_id
+                        order by leads.created_at asc nulls first, leads.source_table asc, leads.source_key asc
+                    )
+        end as superseded_at,
         leads.disqualified_at,
         leads.disqualified_reason,
         leads.updated_at,
@@ -55,6 +79,8 @@ final as (
         on
             leads.source_table = record_accounts.source_table
             and leads.source_key = record_accounts.source_key
+    left join conversions
+        on leads.source_key = conversions.lead_key
 
 )
 

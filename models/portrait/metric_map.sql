@@ -59,15 +59,18 @@ classified as (
 
 ),
 
--- Several rows of the seed may speak of one kind; it counts once.
-final as (
+-- Several rows of the seed may speak of one kind; it counts once, and by a row for its class before one for all.
+judged as (
 
     select
         event_kinds.event_kind_number,
         event_kinds.entity_type,
         metrics.metric_number,
         max(metrics.measure) as measure,
-        cast(max(metric_events.factor) as smallint) as factor
+        cast(
+            coalesce(max(case when classified.content_class is not null then metric_events.factor end), max(metric_events.factor))
+            as smallint
+        ) as factor
     from event_kinds
     inner join metric_events
         on
@@ -85,6 +88,13 @@ final as (
         metric_events.content_class is null
         or classified.content_class is not null
     group by event_kinds.event_kind_number, event_kinds.entity_type, metrics.metric_number
+
+),
+
+final as (
+
+    select * from judged
+    where factor <> 0
 
 )
 

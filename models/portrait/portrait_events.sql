@@ -168,6 +168,52 @@ of_accounts as (
 
 ),
 
+-- A contract is its company's, and of its people while they are there: for them it begins and ends with their stay.
+terms_of_persons as (
+
+    select
+        employers.person_number,
+        contracts.contract_type,
+        greatest(contracts.starts_on, employers.linked_on, coalesce(employers.counts_from, contracts.starts_on)) as begun_on,
+        least(
+            coalesce({{ day_after('contracts.ends_on') }}, employers.counts_until),
+            coalesce(employers.counts_until, {{ day_after('contracts.ends_on') }})
+        ) as ended_on
+    from {{ ref('fct_contracts') }} as contracts
+    inner join entities
+        on
+            contracts.account_id = entities.entity_id
+            and entities.entity_type = 'account'
+    inner join employers
+        on entities.entity_number = employers.account_number
+
+),
+
+contracts_of_persons as (
+
+    select
+        terms.person_number as entity_number,
+        kinds.event_kind_number,
+        case when kinds.event_name = 'begun' then terms.begun_on else terms.ended_on end as occurred_on,
+        case when kinds.event_name = 'begun' then terms.begun_on else terms.ended_on end as known_on,
+        count(*) as quantity,
+        0 as minutes,
+        0 as amount
+    from terms_of_persons as terms
+    inner join kinds
+        on
+            kinds.entity_type = 'person'
+            and kinds.fact = 'contracts'
+            and terms.contract_type is not distinct from kinds.content_key
+    where
+        coalesce(terms.begun_on < terms.ended_on, true)
+        and case when kinds.event_name = 'begun' then terms.begun_on else terms.ended_on end <= {{ as_of_day() }}
+    group by
+        terms.person_number, kinds.event_kind_number, kinds.event_name,
+        case when kinds.event_name = 'begun' then terms.begun_on else terms.ended_on end
+
+),
+
 twins as (
 
     select
@@ -267,6 +313,8 @@ committee as (
 united as (
 
     select * from of_persons
+    union all
+    select * from contracts_of_persons
     union all
     select
         of_accounts.entity_number,

@@ -71,11 +71,14 @@ def test_a_row_is_the_one_in_the_file(walk: Walk, explained: list[ScoreFacts]) -
 
 
 def test_the_rows_are_those_of_the_events(walk: Walk) -> None:
-    """The view that opens a day holds, day by day, what the folds counted: nothing more and nothing less."""
+    """The view that opens a day holds, day by day, what the folds counted: nothing more and nothing less.
+
+    But for contracts: they count for the people of the company that signed, and the row is the company's.
+    """
     events = """
         select entity_number, fact, event_name, content_key, occurred_on, quantity
         from portrait_build.portrait_events join portrait_build.event_kinds using (event_kind_number)
-        where entity_type = 'person'
+        where entity_type = 'person' and fact <> 'contracts'
     """
     rows = """
         select person_number, fact, event_name, content_key, occurred_on, sum(quantity)
