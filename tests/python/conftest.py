@@ -1,4 +1,4 @@
-"""What all tests share: their folders go as soon as they are done with, so that a run needs little disk."""
+"""What all tests share: which worker runs them, and that their folders go as soon as they are done with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ import pytest
 
 # Folders of fixtures that live as long as the run begin so: a file's end must not take them away.
 KEPT = "session_"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests, which share what they built, on one worker; builds of subsets share nothing."""
+    for item in items:
+        if item.path.stem != "test_subsets":
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 @pytest.fixture(scope="module", autouse=True)
