@@ -80,6 +80,24 @@ named as (
 
 ),
 
+-- The rules that hold when a period begins.
+holding as (
+
+    select
+        named.entity_number,
+        named.ladder,
+        named.period_no,
+        held_rules.rule_id,
+        held_rules.evidence
+    from named
+    inner join held_rules
+        on named.entity_number = held_rules.entity_number
+    where
+        named.entered_on >= held_rules.began_on
+        and coalesce(named.entered_on < held_rules.ended_on, true)
+
+),
+
 judged as (
 
     select
@@ -89,7 +107,7 @@ judged as (
         reasons.reason_id,
         reasons.label as reason_label,
         reasons.label_zh as reason_label_zh,
-        held_rules.evidence,
+        holding.evidence,
         row_number() over (
             partition by named.entity_number, named.ladder, named.period_no
             order by reasons.reason_no asc, reasons.reason_id asc
@@ -102,15 +120,15 @@ judged as (
             and reasons.entity_type in (named.entity_type, '*')
             and reasons.from_stage in (named.from_stage_id, '*')
             and reasons.to_stage in (named.stage_id, '*')
-    left join held_rules
+    left join holding
         on
-            named.entity_number = held_rules.entity_number
-            and reasons.rule_id = held_rules.rule_id
-            and named.entered_on >= held_rules.began_on
-            and coalesce(named.entered_on < held_rules.ended_on, true)
+            named.entity_number = holding.entity_number
+            and named.ladder = holding.ladder
+            and named.period_no = holding.period_no
+            and reasons.rule_id = holding.rule_id
     where
         not named.is_inferred
-        and (reasons.rule_id is null or held_rules.rule_id is not null)
+        and (reasons.rule_id is null or holding.rule_id is not null)
 
 ),
 
@@ -154,7 +172,7 @@ final as (
         case
             when named.is_inferred then null
             when named.direction = 'backward' then coalesce(judged.evidence, 'no longer: ' || asked.conditions)
-            else held_rules.evidence
+            else holding.evidence
         end as evidence
     from named
     left join judged
@@ -170,13 +188,12 @@ final as (
             and named.entered_on = skipped.entered_on
     left join asked
         on named.cause_rule_id = asked.rule_id
-    left join held_rules
+    left join holding
         on
-            named.entity_number = held_rules.entity_number
-            and named.cause_rule_id = held_rules.rule_id
-            and named.direction <> 'backward'
-            and named.entered_on >= held_rules.began_on
-            and coalesce(named.entered_on < held_rules.ended_on, true)
+            named.entity_number = holding.entity_number
+            and named.ladder = holding.ladder
+            and named.period_no = holding.period_no
+            and named.cause_rule_id = holding.rule_id
 
 )
 
