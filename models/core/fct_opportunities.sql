@@ -12,13 +12,24 @@ stages as (
 
 ),
 
+-- Who the lead was, for deals that name nobody; keys that mean several people in several sources name none.
+people_of_leads as (
+
+    select
+        lead_key,
+        case when min(person_id) = max(person_id) then min(person_id) end as person_id
+    from {{ ref('fct_leads') }}
+    group by lead_key
+
+),
+
 final as (
 
     select
         opportunities.source_table,
         opportunities.source_key as opportunity_key,
         coalesce(by_account.entity_id, by_name.entity_id) as account_id,
-        by_contact.entity_id as person_id,
+        coalesce(by_contact.entity_id, people_of_leads.person_id) as person_id,
         opportunities.lead_key,
         opportunities.crm_account_id,
         opportunities.account_name,
@@ -58,6 +69,8 @@ final as (
     {{ join_owner('by_account', 'organization', "'crm_account_id'", 'opportunities.crm_account_id') }}
     {{ join_owner('by_name', 'organization', "'organization_name'", 'opportunities.account_name') }}
     {{ join_owner('by_contact', 'person', "'crm_contact_id'", 'opportunities.crm_contact_id') }}
+    left join people_of_leads
+        on opportunities.lead_key = people_of_leads.lead_key
     {{ join_rates(
         'opportunities.currency',
         business_date('coalesce(opportunities.closed_at, opportunities.created_at)')

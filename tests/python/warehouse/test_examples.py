@@ -48,6 +48,29 @@ def count_records(path: Path, encoding: str) -> int:
         return sum(1 for _ in csv.reader(file)) - 1
 
 
+def test_olist_winners_become_customers_on_the_day_they_were_won(olist: House) -> None:
+    """842 deals, each from its lead; the one won before its first contact begins with the contact."""
+    folder = real_data("olist")
+    raw = duckdb.sql(
+        f"""
+        select leads.mql_id, first_contact_date, greatest(first_contact_date, cast(won_date as date))
+        from read_csv('{folder}/olist_closed_deals_dataset.csv') as deals
+        join read_csv('{folder}/olist_marketing_qualified_leads_dataset.csv') as leads using (mql_id)
+        """
+    ).fetchall()
+    found = olist.rows(
+        """
+        select leads.lead_key, leads.created_on, stages.entered_on
+        from core.fct_leads as leads
+        join lifecycle.stage_history as stages
+            on leads.person_id = stages.entity_id and stages.ladder = 'revenue'
+        where stages.stage_id = 'customer' and stages.left_on is null
+        """
+    )
+    assert len(raw) == 842
+    assert sorted(found) == sorted(raw)
+
+
 def test_olist_conversion_within_90_days_by_origin(olist: House) -> None:
     found = published(
         olist,
