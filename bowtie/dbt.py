@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
@@ -24,8 +24,6 @@ from bowtie.files import read_json
 from bowtie.workspace import PROJECT_ROOT, Workspace
 
 FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
-# Not `-m dbt.cli.main`: dbt imports that module on its way in and Python would warn on every run.
-_DBT = ("-c", "from dbt.cli.main import cli; cli()")
 
 
 @dataclass(frozen=True)
@@ -80,6 +78,8 @@ class Dbt:
 
     workspace: Workspace
     project: Path = PROJECT_ROOT
+    # Not `-m dbt.cli.main`: dbt imports that module on its way in and Python would warn on every run.
+    entry: ClassVar[tuple[str, ...]] = ("-c", "from dbt.cli.main import cli; cli()")
 
     @property
     def folder(self) -> Path:
@@ -113,7 +113,7 @@ class Dbt:
         self.target.mkdir(parents=True, exist_ok=True)
         started = time.monotonic()
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments, no shell
-            [sys.executable, *_DBT, "--log-format", "json", "build", *self._folders(), *arguments],
+            [sys.executable, *self.entry, "--log-format", "json", "build", *self._folders(), *arguments],
             env=self._environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

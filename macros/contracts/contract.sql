@@ -70,14 +70,17 @@
 
 {#- Every contract column as a relation (source_table, column_name, label_zh, pii): rows, so that SQL can join them. -#}
 {% macro contract_columns() -%}
-    select cast(null as varchar) as source_table, cast(null as varchar) as column_name, cast(null as varchar) as label_zh, cast(null as varchar) as pii
-    where false
-    {%- if execute -%}
-        {%- for contract in all_contracts() -%}
-            {%- for column in contract.columns.values() %}
-    union all
-    select '{{ contract.source_name }}.{{ contract.name }}', '{{ column.name }}', '{{ column.config.meta.label_zh }}', {{ "'" ~ column.config.meta.pii ~ "'" if column.config.meta.pii else 'null' }}
+    select source_table, column_name, label_zh, pii
+    from (
+        values
+        {%- if execute -%}
+            {%- for contract in all_contracts() -%}
+                {%- for column in contract.columns.values() %}
+        ('{{ contract.source_name }}.{{ contract.name }}', '{{ column.name }}', '{{ column.config.meta.label_zh }}', {{ "'" ~ column.config.meta.pii ~ "'" if column.config.meta.pii else 'null' }}),
+                {%- endfor -%}
             {%- endfor -%}
-        {%- endfor -%}
-    {%- endif -%}
+        {%- endif %}
+        (null, null, null, null)
+    ) as listed_columns (source_table, column_name, label_zh, pii)
+    where source_table is not null
 {%- endmacro %}

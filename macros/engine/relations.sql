@@ -1,7 +1,12 @@
 {#- Reading what Bowtie's landing wrote, and joining relations of unlike shape. -#}
 
+{#- Only where something runs: dbt would read every model that asks anew in each other workspace. -#}
+{% macro workspace_folder() -%}
+    {%- if execute -%}{{ return(env_var('BOWTIE_WORKSPACE', 'workspace')) }}{%- endif -%}
+{%- endmacro %}
+
 {% macro landing_folder() -%}
-    {{- env_var('BOWTIE_WORKSPACE', 'workspace') ~ '/landing' -}}
+    {{- return(workspace_folder() ~ '/landing') -}}
 {%- endmacro %}
 
 {#- The landed files of one raw table as a relation, or none where nothing has landed. -#}
@@ -50,7 +55,7 @@
 
 {% macro duckdb__true_records() -%}
     {%- set columns = ['source_table', 'source_key', 'person_id', 'company_id'] -%}
-    {%- set path = env_var('BOWTIE_WORKSPACE', 'workspace') ~ '/truth/records.csv' -%}
+    {%- set path = workspace_folder() ~ '/truth/records.csv' -%}
     {%- set exists = execute and run_query("select count(*) from glob('" ~ path ~ "')").columns[0].values()[0] > 0 -%}
     {%- if exists -%}
         read_csv('{{ path }}', header = true, columns = {

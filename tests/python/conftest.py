@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
+from warehouse.quick_dbt import QuickDbt
 
 # Folders of fixtures that live as long as the run begin so: a file's end must not take them away.
 KEPT = "session_"
@@ -16,6 +18,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem != "test_subsets":
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readings_of_the_project(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the workers share what dbt read of the project, for as long as this run lasts."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"{KEPT}readings"
+    folder.mkdir(exist_ok=True)
+    QuickDbt.readings = folder
 
 
 @pytest.fixture(scope="module", autouse=True)

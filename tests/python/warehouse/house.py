@@ -12,9 +12,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from bowtie.dbt import Dbt, DbtRun
+from bowtie.dbt import DbtRun
 from bowtie.landing import IngestReport, ingest
 from bowtie.workspace import PROJECT_ROOT, Workspace
+from warehouse.quick_dbt import QuickDbt
 
 REAL_DATA = PROJECT_ROOT.parent / "shared" / "data"
 
@@ -73,10 +74,9 @@ class House:
         return run
 
     def try_build(self, *arguments: str, **variables: Any) -> DbtRun:
-        more = ["--vars", json.dumps(variables)] if variables else []
         quiet = ("--log-level-file", "none")  # 22 MB a build that no test reads
-        return Dbt(self.workspace, self.project).build(
-            [*arguments, *quiet, "--exclude-resource-type", "unit_test", *more]
+        return QuickDbt(self.workspace, self.project).build_with(
+            variables, [*arguments, *quiet, "--exclude-resource-type", "unit_test"]
         )
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

@@ -110,6 +110,15 @@ def upstream(name: str, known: dict[str, tuple[str, Path]]) -> set[str]:
 FINGERPRINTED = {"stage_periods"}
 
 
+def test_staging_models_are_one_call_of_one_macro() -> None:
+    """SQLFluff lints what the macro renders to for one channel alone (`.sqlfluffignore`)."""
+    staged = list((PROJECT_ROOT / "models/staging").rglob("stg_*__*.sql"))
+    assert len(staged) > 150
+    for path in staged:
+        channel, table = path.stem.removeprefix("stg_").split("__")
+        assert path.read_text(encoding="utf-8").strip() == f"{{{{ stage('{channel}', '{table}') }}}}", path
+
+
 def test_history_reads_only_what_rebuilds_it() -> None:
     """A change of a free variable or seed leaves incremental rows as they are, so they must not read it."""
     known, settings = rooms(PROJECT_ROOT), variables(PROJECT_ROOT)
