@@ -29,6 +29,11 @@
     cast({{ part }} as {{ sql_type('float') }}) / nullif({{ whole }}, 0)
 {%- endmacro %}
 
+{#- The sum over the rows of which something is true; 0 where there are none. -#}
+{% macro summed_if(number, condition) -%}
+    coalesce(sum(case when {{ condition }} then {{ number }} end), 0)
+{%- endmacro %}
+
 {#- The 97.5 % point of the normal distribution: half-widths of intervals of 95 %. -#}
 {% macro normal_95() -%}
     1.959964

@@ -112,6 +112,12 @@
     date '9999-12-31'
 {%- endmacro %}
 
+{#- The first of several moments, of which any may be missing. -#}
+{% macro earliest(moments) -%}
+    {%- set never_at = "timestamp '9999-12-31'" -%}
+    nullif(least({% for moment in moments %}coalesce({{ moment }}, {{ never_at }}){{ ', ' if not loop.last }}{% endfor %}), {{ never_at }})
+{%- endmacro %}
+
 {#- Whole days from one date to a later one. -#}
 {% macro days_from(earlier, later) -%}
     {{ return(adapter.dispatch('days_from', 'bowtie')(earlier, later)) }}

@@ -85,16 +85,9 @@
   whichever was first; not before it was created, however the clocks of the sources went. Null for an open one.
 -#}
 {% macro closing_day_of_lead() -%}
-    {%- set never = "timestamp '9999-12-31'" -%}
     case
         when coalesce(disqualified_at, converted_at, superseded_at) is not null and created_on is not null
-            then
-                greatest(
-                    created_on,
-                    {{ business_date(
-                        'least(coalesce(disqualified_at, ' ~ never ~ '), coalesce(converted_at, ' ~ never ~ '), coalesce(superseded_at, ' ~ never ~ '))'
-                    ) }}
-                )
+            then greatest(created_on, {{ business_date(earliest(['disqualified_at', 'converted_at', 'superseded_at'])) }})
     end
 {%- endmacro %}
 

@@ -49,6 +49,16 @@ listed as (
         'not found in ' || reference as detail,
         {{ json_object({'value': 'raw_value'}) }} as raw_texts
     from {{ ref('stg_reference_gaps') }}
+    union all
+    select
+        source_table,
+        _load,
+        _row,
+        'notice' as scope,
+        column_name || ':' || code as problem,
+        detail,
+        {{ json_object({'value': 'raw_value'}) }} as raw_texts
+    from {{ ref('fct_contradictions') }}
 
 ),
 
@@ -66,9 +76,10 @@ valued as (
 
     select
         *,
+        -- What compares records tells its value by itself.
         case
-            when code = 'no_such_reference' then {{ json_field('raw_texts', "'value'") }}
-            when column_name <> '*' then {{ json_field('raw_texts', 'column_name') }}
+            when column_name <> '*'
+                then coalesce({{ json_field('raw_texts', 'column_name') }}, {{ json_field('raw_texts', "'value'") }})
         end as raw_value
     from split
 

@@ -21,6 +21,17 @@ first_links as (
 
 ),
 
+-- A company whose records tell no time was there by its first deal.
+first_deals as (
+
+    select
+        account_id,
+        min({{ business_date('coalesce(created_at, closed_at)') }}) as dealt_on
+    from {{ ref('fct_opportunities') }}
+    group by account_id
+
+),
+
 entities as (
 
     select
@@ -28,12 +39,19 @@ entities as (
         accounts.account_id as entity_id,
         cast(null as {{ sql_type('text') }}) as account_id,
         -- Companies that somebody only named have no record of their own: they are known since their first person is.
-        coalesce({{ business_date('accounts.first_seen_at') }}, first_links.linked_on, {{ as_of_day() }}) as first_seen_on,
+        coalesce(
+            {{ business_date('accounts.first_seen_at') }},
+            first_links.linked_on,
+            first_deals.dealt_on,
+            {{ as_of_day() }}
+        ) as first_seen_on,
         true as is_identified,
         accounts.is_partner
     from accounts
     left join first_links
         on accounts.account_id = first_links.account_id
+    left join first_deals
+        on accounts.account_id = first_deals.account_id
     union all
     select
         'person' as entity_type,

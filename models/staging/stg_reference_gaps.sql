@@ -2,7 +2,7 @@
 -- Values that point to nothing: a product that is no product, a currency without a rate. The rows are kept. A table
 -- to which nothing has landed is no reference, so an absent channel raises no alarm.
 -- depends_on: {{ ref('billing_intervals') }} {{ ref('channel_aliases') }} {{ ref('channels') }}
--- depends_on: {{ ref('exchange_rates') }} {{ ref('opportunity_stages') }}
+-- depends_on: {{ ref('exchange_rates') }} {{ ref('lead_statuses') }} {{ ref('opportunity_stages') }}
 with quarantined as (
 
     select
