@@ -196,3 +196,8 @@
         '[<>]+', ' ', 'g'
     )) || ' '
 {%- endmacro %}
+
+{#- Whether a text says anything: neither null nor only spaces. -#}
+{% macro is_filled(text) -%}
+    (coalesce({{ trimmed(text) }}, '') <> '')
+{%- endmacro %}

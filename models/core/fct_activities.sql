@@ -18,6 +18,9 @@ final as (
         by_account.entity_id as account_id,
         activities.opportunity_key,
         activities.staff_key,
+        -- Whether somebody wrote something; the words themselves stay where they are.
+        {{ is_filled('activities.subject') }} as has_subject,
+        {{ is_filled('activities.notes') }} as has_notes,
         activities.outcome,
         activities.next_step,
         activities.next_step_on,
