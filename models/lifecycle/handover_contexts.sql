@@ -232,6 +232,41 @@ last_acts as (
 
 ),
 
+-- Of the person, and of the company all of its people's.
+tickets as (
+
+    {% for entity_type in ['person', 'account'] %}
+        select
+            '{{ entity_type }}' as entity_type,
+            {{ entity_type }}_id as entity_id,
+            opened_at,
+            closed_at
+        from {{ ref('fct_tickets') }}
+        where {{ entity_type }}_id is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+troubles as (
+
+    select
+        handovers.entity_type,
+        handovers.entity_id,
+        handovers.handover_no,
+        count(*) as open_tickets
+    from handovers
+    inner join tickets
+        on
+            handovers.entity_type = tickets.entity_type
+            and handovers.entity_id = tickets.entity_id
+    where
+        tickets.opened_at <= handovers.handed_over_at
+        and coalesce(tickets.closed_at > handovers.handed_over_at, true)
+    group by handovers.entity_type, handovers.entity_id, handovers.handover_no
+
+),
+
 final as (
 
     select
@@ -239,6 +274,7 @@ final as (
         handovers.entity_id,
         handovers.handover_no,
         handovers.account_id,
+        coalesce(troubles.open_tickets, 0) as open_tickets,
         sources.channel_id,
         sources.source_detail,
         scores.engagement_score,
@@ -255,7 +291,7 @@ final as (
         last_acts.next_step,
         last_acts.next_step_on
     from handovers
-    {% for part in ['sources', 'scores', 'tags', 'recent', 'committees', 'last_acts'] %}
+    {% for part in ['sources', 'scores', 'tags', 'recent', 'committees', 'last_acts', 'troubles'] %}
         left join {{ part }}
             on
                 handovers.entity_type = {{ part }}.entity_type

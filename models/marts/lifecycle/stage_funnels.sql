@@ -1,4 +1,3 @@
-{{ config(contract={"enforced": false}) }}
 -- Funnels of people and companies through the stages, by slice and month of entry, with intervals, censoring and velocity. The time
 -- to a step is estimated after Kaplan and Meier: who has not come there yet has been seen for so long, and counts for so long.
 with members as (
