@@ -55,6 +55,23 @@
     end
 {%- endmacro %}
 
+{#- As the two above, for a column of names that the engine is sure to know (known_time_zone): of many rows, each is asked once. -#}
+{% macro to_known_time_zone(utc, time_zone) -%}
+    {{ return(adapter.dispatch('to_known_time_zone', 'bowtie')(utc, time_zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__to_known_time_zone(utc, time_zone) -%}
+    timezone({{ time_zone }}, make_timestamptz(epoch_us({{ utc }})))
+{%- endmacro %}
+
+{% macro from_known_time_zone(local, time_zone) -%}
+    {{ return(adapter.dispatch('from_known_time_zone', 'bowtie')(local, time_zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__from_known_time_zone(local, time_zone) -%}
+    {{ utc_of("timezone(" ~ time_zone ~ ", " ~ local ~ ")") }}
+{%- endmacro %}
+
 {#- The business day of a UTC timestamp. -#}
 {% macro business_date(utc) -%}
     cast({{ to_business_time(utc) }} as date)
@@ -146,4 +163,31 @@
         generate_series(cast({{ month_start(first) }} as timestamp), cast({{ month_start(last) }} as timestamp), interval '1' month),
         lambda step: cast(step as date)
     )
+{%- endmacro %}
+
+{#- The timestamps from one to another, a minute apart, both included, as a list. -#}
+{% macro minute_series(first, last) -%}
+    {{ return(adapter.dispatch('minute_series', 'bowtie')(first, last)) }}
+{%- endmacro %}
+
+{% macro duckdb__minute_series(first, last) -%}
+    generate_series({{ first }}, {{ last }}, interval '1' minute)
+{%- endmacro %}
+
+{#- The timestamp so many whole minutes after another; before it where they are negative. -#}
+{% macro minutes_after(moment, minutes) -%}
+    {{ return(adapter.dispatch('minutes_after', 'bowtie')(moment, minutes)) }}
+{%- endmacro %}
+
+{% macro duckdb__minutes_after(moment, minutes) -%}
+    ({{ moment }} + to_minutes({{ minutes }}))
+{%- endmacro %}
+
+{#- The weekday of a date, 1 Monday to 7 Sunday (ISO 8601). -#}
+{% macro iso_weekday(day) -%}
+    {{ return(adapter.dispatch('iso_weekday', 'bowtie')(day)) }}
+{%- endmacro %}
+
+{% macro duckdb__iso_weekday(day) -%}
+    isodow({{ day }})
 {%- endmacro %}
