@@ -66,6 +66,7 @@ compared as (
         lag(record_key) over in_order as former_record_key,
         lag(owner_key) over in_order as from_owner_key,
         lag(staff_id) over in_order as from_staff_id,
+        lag(is_through_company) over in_order as is_from_company,
         -- Who is named only later has taken over from the beginning.
         lead(owner_key) over in_run as later_owner_key,
         lead(staff_id) over in_run as later_staff_id,
@@ -340,6 +341,7 @@ final as (
         answers.occurred_at as accepted_at,
         answers.staff_id as accepted_by,
         dated.left_pool_on,
+        coalesce(dated.is_through_company, true) and coalesce(dated.is_from_company, true) as has_no_own_record,
         case
             when dated.left_pool_on is null then 'in_pool'
             when ended.has_gone_on then 'passed_on'

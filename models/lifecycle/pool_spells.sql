@@ -89,6 +89,7 @@ owned as (
     select
         'person' as entity_type,
         person_id as entity_id,
+        false as is_through_company,
         ownership.*
     from ownership
     where person_id is not null
@@ -96,6 +97,7 @@ owned as (
     select
         'account' as entity_type,
         account_id as entity_id,
+        false as is_through_company,
         ownership.*
     from ownership
     where account_id is not null
@@ -103,6 +105,7 @@ owned as (
     select
         'person' as entity_type,
         persons.person_id as entity_id,
+        true as is_through_company,
         ownership.*
     from ownership
     inner join persons
@@ -124,6 +127,7 @@ candidates as (
         owned.owner_key,
         owned.staff_id,
         owned.is_known_owner,
+        owned.is_through_company,
         owned.owned_from,
         rules.preference,
         coalesce(runs.left_on = runs.entered_on, false) as is_passed_over,
@@ -199,6 +203,7 @@ holders as (
         lasting.owner_key,
         lasting.staff_id,
         lasting.is_known_owner,
+        lasting.is_through_company,
         lasting.owned_from,
         row_number() over (
             partition by cuts.entity_type, cuts.entity_id, cuts.run_no, cuts.cut_on
@@ -231,6 +236,7 @@ held as (
         holders.owner_key,
         holders.staff_id,
         holders.is_known_owner,
+        holders.is_through_company,
         holders.owned_from,
         lag(holders.record_key) over cuts_of_run as former_record_key,
         lag(holders.owner_key) over cuts_of_run as former_owner_key,
@@ -277,6 +283,7 @@ final as (
         turns.owner_key,
         turns.staff_id,
         turns.is_known_owner,
+        turns.is_through_company,
         turns.owned_from
     from turns
     inner join runs

@@ -21,7 +21,11 @@ with handovers as (
         contexts.next_step,
         contexts.next_step_on,
         contexts.open_tickets,
-        coalesce(handovers.accepted_at, {{ as_of() }}) as answered_until
+        coalesce(
+            handovers.accepted_at,
+            case when handovers.left_pool_on is not null then {{ end_of_business_day('handovers.left_pool_on') }} end,
+            {{ as_of() }}
+        ) as answered_until
     from {{ ref('pool_handovers') }} as handovers
     inner join {{ ref('handover_contexts') }} as contexts
         on
@@ -43,7 +47,7 @@ staff as (
 
 ),
 
--- People who come into a pool because their company does are handed over with it.
+-- People who come into a pool because their company does, that day or before, are handed over with it.
 companies as (
 
     select distinct
@@ -57,7 +61,10 @@ companies as (
 
 calendars as (
 
-    select * from {{ ref('calendars') }}
+    select
+        calendar_id,
+        {{ known_time_zone('time_zone') }} as time_zone
+    from {{ ref('calendars') }}
 
 ),
 
@@ -71,8 +78,8 @@ localized as (
 
     select
         handovers.*,
-        {{ local_day('handovers.handed_over_at', 'calendars.time_zone') }} as from_day,
-        {{ local_day('handovers.answered_until', 'calendars.time_zone') }} as until_day
+        {{ known_local_day('handovers.handed_over_at', 'calendars.time_zone') }} as from_day,
+        {{ known_local_day('handovers.answered_until', 'calendars.time_zone') }} as until_day
     from handovers
     left join calendars
         on handovers.calendar_id = calendars.calendar_id
@@ -83,7 +90,8 @@ timed as (
 
     select
         localized.*,
-        companies.account_id is not null as is_with_company,
+        localized.entity_type = 'person' and localized.account_id is not null
+        and (companies.account_id is not null or localized.has_no_own_record) as is_with_company,
         case
             when localized.respond_within_minutes is not null
                 then {{ working_minutes('localized.handed_over_at', 'from_days', 'localized.answered_until', 'until_days') }}
@@ -142,6 +150,7 @@ final as (
             when timed.respond_within_minutes is null or timed.is_passed_over or timed.is_with_company then 'not_asked'
             when timed.minutes_taken <= timed.respond_within_minutes and timed.accepted_at is not null then 'met'
             when timed.accepted_at is not null then 'late'
+            when timed.left_pool_on is not null and timed.minutes_taken <= timed.respond_within_minutes then 'left'
             when timed.left_pool_on is not null then 'never'
             when timed.minutes_taken <= timed.respond_within_minutes then 'waiting'
             else 'overdue'
