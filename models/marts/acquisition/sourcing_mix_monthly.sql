@@ -30,6 +30,13 @@ opportunities as (
 
 ),
 
+others as (
+
+    select max(case when channel_id = '*' then sourced_by end) as sourced_by
+    from sourcing
+
+),
+
 -- A node's own row, that of its channel, that of its class, or the one for all others.
 sourced as (
 
@@ -44,7 +51,7 @@ sourced as (
         on channels.rolled_up_channel_id = of_channel.channel_id
     left join sourcing as of_class
         on channels.channel_class = of_class.channel_id
-    cross join (select sourcing.sourced_by from sourcing where sourcing.channel_id = '*') as others
+    cross join others
 
 ),
 
