@@ -1,5 +1,5 @@
--- Every record that a template of a key action names is one row of the mart, and no row is anything else; and what a row says agrees with
--- itself. Each row is an action of which that is not so.
+-- Every record that a template of a key action names is one row of the mart, and no row is anything else; and what a row says
+-- agrees with itself. Each row is an action of which that is not so.
 with actions as (
 
     select * from {{ ref('key_actions') }}

@@ -1,6 +1,6 @@
 {{ config(severity='warn') }}
--- Types of activities and tickets that no row of key_action_templates names: they are no key actions, and maybe nobody meant that. Name them
--- in a template, or in a row with is_key_action false.
+-- Types of activities and tickets that no row of key_action_templates names: they are no key actions, and maybe nobody meant
+-- that. Name them in a template, or in a row with is_key_action false.
 select
     fact,
     event_name,

@@ -1,5 +1,5 @@
--- Who brought the leads, the pipeline and the wins of each month: marketing, sales, partners and so on, by the channel's row in the seed
--- `sourcing`. Leads and pipeline stand in the month of their creation, wins in that of their closing.
+-- Who brought the leads, the pipeline and the wins of each month: marketing, sales, partners and so on, by the channel's row in
+-- the seed `sourcing`. Leads and pipeline stand in the month of their creation, wins in that of their closing.
 with channels as (
 
     select * from {{ ref('dim_channels') }}
@@ -30,7 +30,7 @@ opportunities as (
 
 ),
 
-others as (
+fallback as (
 
     select max(case when channel_id = '*' then sourced_by end) as sourced_by
     from sourcing
@@ -43,7 +43,7 @@ sourced as (
     select
         channels.channel_id,
         channels.channel_class = 'unattributed' as is_unattributed,
-        coalesce(own.sourced_by, of_channel.sourced_by, of_class.sourced_by, others.sourced_by) as sourced_by
+        coalesce(own.sourced_by, of_channel.sourced_by, of_class.sourced_by, fallback.sourced_by) as sourced_by
     from channels
     left join sourcing as own
         on channels.channel_id = own.channel_id
@@ -51,18 +51,16 @@ sourced as (
         on channels.rolled_up_channel_id = of_channel.channel_id
     left join sourcing as of_class
         on channels.channel_class = of_class.channel_id
-    cross join others
+    cross join fallback
 
 ),
 
 labels as (
 
     select
-        sourced_by,
-        min(label) as label,
-        min(label_zh) as label_zh
+        *,
+        row_number() over (partition by sourced_by order by channel_id asc) as label_no
     from sourcing
-    group by sourced_by
 
 ),
 
@@ -163,14 +161,16 @@ final as (
         labels.label_zh,
         {% for measure in ['leads', 'opportunities', 'pipeline_amount', 'wins', 'won_amount'] %}
             folded.{{ measure }},
-            {{ ratio('folded.' ~ measure, 'sum(folded.' ~ measure ~ ') over (partition by folded.sourced_month)') }}
-            as {{ measure }}_share,
+            {{ ratio('folded.' ~ measure, 'sum(folded.' ~ measure ~ ') over months') }} as {{ measure }}_share,
         {% endfor %}
         folded.opportunities_without_amount,
         folded.wins_without_amount
     from folded
     left join labels
-        on folded.sourced_by = labels.sourced_by
+        on
+            folded.sourced_by = labels.sourced_by
+            and labels.label_no = 1
+    window months as (partition by folded.sourced_month)
 
 )
 
