@@ -37,13 +37,13 @@ fallback as (
 
 ),
 
--- A node's own row, that of its channel, that of its class, or the one for all others.
+-- A node's own row, that of its channel, or that of its class.
 sourced as (
 
     select
         channels.channel_id,
         channels.channel_class = 'unattributed' as is_unattributed,
-        coalesce(own.sourced_by, of_channel.sourced_by, of_class.sourced_by, fallback.sourced_by) as sourced_by
+        coalesce(own.sourced_by, of_channel.sourced_by, of_class.sourced_by) as sourced_by
     from channels
     left join sourcing as own
         on channels.channel_id = own.channel_id
@@ -51,7 +51,6 @@ sourced as (
         on channels.rolled_up_channel_id = of_channel.channel_id
     left join sourcing as of_class
         on channels.channel_class = of_class.channel_id
-    cross join fallback
 
 ),
 
@@ -137,7 +136,7 @@ folded as (
 
     select
         events.sourced_month,
-        sourced.sourced_by,
+        coalesce(sourced.sourced_by, fallback.sourced_by) as sourced_by,
         cast(sum(events.leads) as bigint) as leads,
         cast(sum(events.opportunities) as bigint) as opportunities,
         cast(sum(events.opportunities_without_amount) as bigint) as opportunities_without_amount,
@@ -148,7 +147,8 @@ folded as (
     from events
     left join sourced
         on events.channel_id = sourced.channel_id
-    group by events.sourced_month, sourced.sourced_by
+    cross join fallback
+    group by events.sourced_month, coalesce(sourced.sourced_by, fallback.sourced_by)
 
 ),
 
