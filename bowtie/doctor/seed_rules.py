@@ -10,9 +10,18 @@ from typing import Any
 
 from bowtie.doctor.invitation_rules import COLUMNS as INVITATION_COLUMNS
 from bowtie.doctor.invitation_rules import invitation_problems
+from bowtie.doctor.key_action_rules import (
+    FIELD_COLUMNS,
+    TEMPLATE_COLUMNS,
+    field_problems,
+    fields_of_facts,
+    template_problems,
+)
 from bowtie.doctor.placement_rules import AS_HINTED, COLUMNS, placement_problems
 from bowtie.doctor.portrait_checks import portrait_problems
 from bowtie.doctor.seed_rows import Row, read_rows
+from bowtie.doctor.sourcing_rules import COLUMNS as SOURCING_COLUMNS
+from bowtie.doctor.sourcing_rules import sourcing_problems
 from bowtie.doctor.tracking_plan import PROPERTY_COLUMNS, property_problems
 from bowtie.project import read_yaml
 
@@ -67,6 +76,37 @@ def rule_problems(project: Path) -> Iterator[str]:
             metrics=_countable(_rows(project, "metrics")),
             kinds={row.cells.get("channel_id", "") for row in _rows(project, "channels")},
         ),
+    )
+    yield from _success_problems(project)
+    yield from _told(
+        project,
+        "sourcing",
+        SOURCING_COLUMNS,
+        partial(
+            sourcing_problems,
+            channels={row.cells.get("channel_id", "") for row in _rows(project, "channels")},
+        ),
+    )
+
+
+def _success_problems(project: Path) -> Iterator[str]:
+    facts = fields_of_facts(project)
+    yield from _told(
+        project,
+        "key_action_templates",
+        TEMPLATE_COLUMNS,
+        partial(
+            template_problems,
+            fields=_rows(project, "key_action_fields"),
+            facts=facts,
+            ladders=sorted({row.cells.get("ladder", "") for row in _rows(project, "stages")}),
+        ),
+    )
+    yield from _told(
+        project,
+        "key_action_fields",
+        FIELD_COLUMNS,
+        partial(field_problems, templates=_rows(project, "key_action_templates"), facts=facts),
     )
 
 

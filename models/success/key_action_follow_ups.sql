@@ -1,5 +1,5 @@
--- When staff first came back to whom an action concerned: the next activity that counts as a next step with the same person, company or
--- opportunity, at a later moment.
+-- When staff first came back to whom an action concerned: the next activity that counts as a next step with the same person,
+-- company or opportunity, at a later moment.
 with records as (
 
     select * from {{ ref('key_action_records') }}

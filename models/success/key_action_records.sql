@@ -1,4 +1,4 @@
--- Every activity, agreed next step, ticket and trial, with the template that it falls under and what of the template its record holds.
+-- Every activity, agreed next step, ticket and trial, with the template that it falls under and what of it the record holds.
 {% set facts = [
     {
         'fact': 'activities', 'relation': ref('fct_activities'), 'key': 'activity_key', 'event': 'activity_type',
@@ -80,14 +80,14 @@ told as (
             lower({{ fact.event }}) as event_name,
             {{ fact.at }} as occurred_at,
             {{ fact.on }} as occurred_on,
-            person_id,
-            account_id,
             {% for field, column in columns.items() %}
                 {{ column[0] if field in fact.fields else 'cast(null as ' ~ sql_type(column[1]) ~ ')' }} as {{ column[0] }},
             {% endfor %}
             {% for field, condition in filled.items() %}
-                {{ condition if field in fact.fields else 'false' }} as has_{{ field }}{{ ',' if not loop.last }}
+                {{ condition if field in fact.fields else 'false' }} as has_{{ field }},
             {% endfor %}
+            person_id,
+            account_id
         from {{ fact.relation }}
         where
             ({{ fact.where }})

@@ -1,5 +1,5 @@
--- What happens anyway: of all days that somebody stood in a stage and whose window has passed, on how many the next move came within the
--- window and went forward. A stay is one row, so its days are counted from its two ends.
+-- What happens anyway: of all days that somebody stood in a stage and whose window has passed, on how many the next move came
+-- within the window and went forward. A stay is one row, so its days are counted from its two ends.
 with stays as (
 
     select * from {{ ref('stage_stays') }}

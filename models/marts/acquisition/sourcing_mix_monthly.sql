@@ -1,5 +1,5 @@
--- Who brought the leads, the pipeline and the wins of each month: marketing, sales, partners and so on, by the channel's row in the seed
--- `sourcing`. Leads and pipeline stand in the month of their creation, wins in that of their closing.
+-- Who brought the leads, the pipeline and the wins of each month: marketing, sales, partners and so on, by the channel's row in
+-- the seed `sourcing`. Leads and pipeline stand in the month of their creation, wins in that of their closing.
 with channels as (
 
     select * from {{ ref('dim_channels') }}
@@ -30,13 +30,20 @@ opportunities as (
 
 ),
 
--- A node's own row, that of its channel, that of its class, or the one for all others.
+fallback as (
+
+    select max(case when channel_id = '*' then sourced_by end) as sourced_by
+    from sourcing
+
+),
+
+-- A node's own row, that of its channel, or that of its class.
 sourced as (
 
     select
         channels.channel_id,
         channels.channel_class = 'unattributed' as is_unattributed,
-        coalesce(own.sourced_by, of_channel.sourced_by, of_class.sourced_by, others.sourced_by) as sourced_by
+        coalesce(own.sourced_by, of_channel.sourced_by, of_class.sourced_by) as sourced_by
     from channels
     left join sourcing as own
         on channels.channel_id = own.channel_id
@@ -44,18 +51,15 @@ sourced as (
         on channels.rolled_up_channel_id = of_channel.channel_id
     left join sourcing as of_class
         on channels.channel_class = of_class.channel_id
-    cross join (select sourcing.sourced_by from sourcing where sourcing.channel_id = '*') as others
 
 ),
 
 labels as (
 
     select
-        sourced_by,
-        min(label) as label,
-        min(label_zh) as label_zh
+        *,
+        row_number() over (partition by sourced_by order by channel_id asc) as label_no
     from sourcing
-    group by sourced_by
 
 ),
 
@@ -132,7 +136,7 @@ folded as (
 
     select
         events.sourced_month,
-        sourced.sourced_by,
+        coalesce(sourced.sourced_by, fallback.sourced_by) as sourced_by,
         cast(sum(events.leads) as bigint) as leads,
         cast(sum(events.opportunities) as bigint) as opportunities,
         cast(sum(events.opportunities_without_amount) as bigint) as opportunities_without_amount,
@@ -143,7 +147,8 @@ folded as (
     from events
     left join sourced
         on events.channel_id = sourced.channel_id
-    group by events.sourced_month, sourced.sourced_by
+    cross join fallback
+    group by events.sourced_month, coalesce(sourced.sourced_by, fallback.sourced_by)
 
 ),
 
@@ -156,14 +161,16 @@ final as (
         labels.label_zh,
         {% for measure in ['leads', 'opportunities', 'pipeline_amount', 'wins', 'won_amount'] %}
             folded.{{ measure }},
-            {{ ratio('folded.' ~ measure, 'sum(folded.' ~ measure ~ ') over (partition by folded.sourced_month)') }}
-            as {{ measure }}_share,
+            {{ ratio('folded.' ~ measure, 'sum(folded.' ~ measure ~ ') over months') }} as {{ measure }}_share,
         {% endfor %}
         folded.opportunities_without_amount,
         folded.wins_without_amount
     from folded
     left join labels
-        on folded.sourced_by = labels.sourced_by
+        on
+            folded.sourced_by = labels.sourced_by
+            and labels.label_no = 1
+    window months as (partition by folded.sourced_month)
 
 )
 

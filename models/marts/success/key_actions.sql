@@ -1,4 +1,4 @@
--- Every key action: how complete its record is, whether its next step was done, and how its person or company moved on afterwards.
+-- Every key action: how complete its record is, whether its next step was done, how its person or company moved on afterwards.
 with records as (
 
     select * from {{ ref('key_action_records') }}
@@ -39,7 +39,10 @@ described as (
         templates.ladder,
         templates.window_days,
         templates.grace_days,
-        case when records.person_id is not null then 'person' when records.account_id is not null then 'account' end as entity_type,
+        case
+            when records.person_id is not null then 'person'
+            when records.account_id is not null then 'account'
+        end as entity_type,
         coalesce(records.person_id, records.account_id) as entity_id,
         case
             when records.has_next_step
