@@ -22,6 +22,8 @@ STYLES = {
 }
 PAGE_CHOICE = Choice([(page, page[2]) for page in PAGES])
 HELP_CHOICE = Choice([(page, page[2]) for page in HELP_PAGES])
+# The fields that a form asks for after the first one, in order.
+FIELDS = ("company_name", "mobile", "email")
 EXTRAS = (("click", {"button": "cta"}), ("download", {"file": "b2b.pdf"}), ("video_play", {"video": "intro"}))
 MOBILE_CHANNELS = frozenset({"wecom", "paid_social", "organic_social"})
 
@@ -100,11 +102,15 @@ class Website:
     ) -> datetime:
         rng = person.rng
         url = f"{SITE}{form.path}"
-        marks = json.dumps({"form_id": form.form_id, "form_type": form.form_type})
-        on_form: Cells = {**base, "page_url": url, "page_title": form.title, "properties": marks}
-        names = ["page_view", "form_start", *["form_field"] * rng.randint(1, 3)]
-        for name in [*names, "form_submit"] if submitted else names:
-            self._event(person, name, moment, on_form)
+        marks = {"form_id": form.form_id, "form_type": form.form_type}
+        on_form: Cells = {**base, "page_url": url, "page_title": form.title, "properties": json.dumps(marks)}
+        fields: list[Cells] = [
+            {**on_form, "properties": json.dumps({**marks, "field_name": name})}
+            for name in FIELDS[: rng.randint(1, 3)]
+        ]
+        steps = [("page_view", on_form), ("form_start", on_form), *(("form_field", field) for field in fields)]
+        for name, cells_of_step in [*steps, ("form_submit", on_form)] if submitted else steps:
+            self._event(person, name, moment, cells_of_step)
             moment += timedelta(seconds=rng.randint(3, 25))
         if not submitted:
             return moment

@@ -31,7 +31,7 @@ create table lifecycle_build.handover_contexts (
     last_activity_type varchar, last_activity_on date, last_outcome varchar, next_step varchar,
     next_step_on date);
 """
-# As of Friday, 2025-10-31, 24:00. Moments of the Chinese clock; the office works 9-12 and 13:30-18 on weekdays.
+# As of Friday, 2025-10-31, 24:00, on the Chinese clock; the office works 9-12 and 13:30-18 on weekdays.
 # kind, limit, handed over, answered, pool left on, minutes, response
 CASES = {
     "the same hour": ("2025-09-15 10:00", "2025-09-15 10:20", None, 20.0, "met"),
