@@ -50,7 +50,7 @@ moved as (
         count(case when former_on is not null and {{ stood_still }} > leak_after_days then 1 end) as times_reopened,
         count(case when is_required and not is_out_of_order then 1 end) as required_in_order,
         count(case when is_goal then 1 end) > 0 as is_completed,
-        {{ joined_in_order('step_id', 'reached_on, step_no') }} as path,
+        {{ joined_in_order('step_id', 'reached_on, step_no') }} as step_path,
         {{ joined_in_order(
             "step_id || ' ' || cast(reached_on as " ~ sql_type('text') ~ ") || ' (' || fulfilled_by || ')'", 'reached_on, step_no'
         ) }} as evidence,
@@ -58,7 +58,8 @@ moved as (
         {{ joined_in_order('case when is_late then step_id end', 'step_no') }} as late_steps
     from reached
     group by
-        person_id, scenario_id, run_no, campaign_id, started_on, entered_on, left_on, counts_from_on, last_day_on, leak_after_days
+        person_id, scenario_id, run_no, campaign_id, started_on, entered_on, left_on, counts_from_on, last_day_on,
+        leak_after_days
 
 ),
 
@@ -70,7 +71,8 @@ required as (
         moved.scenario_id,
         moved.run_no,
         count(*) as required_steps,
-        {{ joined_in_order('case when reached.step_no is null then templates.step_id end', 'templates.step_no') }} as skipped_steps
+        {{ joined_in_order('case when reached.step_no is null then templates.step_id end', 'templates.step_no') }}
+            as skipped_steps
     from moved
     inner join templates
         on
@@ -167,7 +169,7 @@ final as (
         stated.current_step_no,
         stated.last_step_on,
         stated.steps_reached,
-        stated.path,
+        stated.step_path,
         stated.evidence,
         stated.steps_out_of_order,
         stated.late_steps,

@@ -1,5 +1,5 @@
--- Everybody who entered a scenario stands on one step of it: each run on a step that it reached, each participation of an event in one
--- run, and of who reached a step, entered = moved on + leaked here + still here. Each row is something of which that is not so.
+-- Everybody who entered a scenario stands on one step of it: each run on a step that it reached, each participation of an event
+-- in one run, and of who reached a step, entered = moved on + leaked here + still here. Each row breaks one of these.
 with journeys as (
 
     select * from {{ ref('journeys') }}

@@ -1,5 +1,5 @@
--- How runs go through the steps of each scenario: who came, went on, leaked or stands there, how long it took, and how many are to be
--- expected in the end. Of who reached a step: entered = moved on + leaked here + still here, by the furthest step of the run.
+-- How runs go through the steps of each scenario: who came, went on, leaked or stands there, how long it took, and how many are
+-- to be expected in the end. Of who reached a step: entered = moved on + leaked here + still here, by the run's furthest step.
 with runs as (
 
     select * from {{ ref('journey_runs') }}
@@ -106,7 +106,8 @@ survived as (
         step_no,
         case
             when max(case when arrivals = runs_at_risk then 1 else 0 end) = 1 then 0
-            else exp(sum(case when arrivals < runs_at_risk then ln({{ ratio('runs_at_risk - arrivals', 'runs_at_risk') }}) end))
+            -- Where all arrive on a day the case above holds; a logarithm of zero must not be taken all the same.
+            else exp(sum(ln({{ ratio('greatest(runs_at_risk - arrivals, 1)', 'runs_at_risk') }})))
         end as share_missing
     from at_risk
     group by scenario_id, step_no
@@ -139,7 +140,8 @@ final as (
         cast({{ ratio('counted.leaked_here', 'counted.entered') }} as {{ sql_type('float') }}) as leak_share,
         counted.median_days_waited,
         cast(coalesce(counted.feedback_answers, 0) as bigint) as feedback_answers,
-        cast(round({{ ratio('counted.feedback_sum', 'counted.feedback_answers') }}, 6) as {{ sql_type('float') }}) as feedback_score
+        cast(round({{ ratio('counted.feedback_sum', 'counted.feedback_answers') }}, 6) as {{ sql_type('float') }})
+            as feedback_score
     from templates
     inner join scenarios
         on templates.scenario_id = scenarios.scenario_id

@@ -64,7 +64,7 @@ final as (
         cast({{ days_from('reached.reached_on', 'coalesce(runs.leaked_on, ' ~ as_of_day() ~ ')') }} as bigint) as days_in_step,
         runs.last_step_on,
         cast(runs.steps_reached as bigint) as steps_reached,
-        runs.path,
+        runs.step_path,
         runs.skipped_steps,
         runs.steps_out_of_order,
         runs.late_steps,

@@ -83,7 +83,7 @@ def test_a_run_in_order_is_conformant_and_completed(model: JourneyModel) -> None
         True,
         1.0,
     )
-    assert row["path"] == "followed, engaged, wrote, added, lead, opportunity"
+    assert row["step_path"] == "followed, engaged, wrote, added, lead, opportunity"
     assert row["evidence"] == (
         "followed 2026-01-05 (wechat_subscriptions), engaged 2026-01-10 (article_reads),"
         " wrote 2026-01-20 (messages_received), added 2026-01-25 (wecom_contacts_added),"
@@ -103,7 +103,14 @@ def test_a_required_step_that_is_skipped_breaks_conformance(model: JourneyModel)
 def test_a_step_after_a_later_one_is_out_of_order(model: JourneyModel) -> None:
     person = Person(FOLLOWER | {"leads_created": [on("02-01")], "wecom_contacts_added": [on("02-05")]})
     row = only(model, person)
-    columns = ("current_step_id", "reached_on", "last_step_on", "path", "steps_out_of_order", "skipped_steps")
+    columns = (
+        "current_step_id",
+        "reached_on",
+        "last_step_on",
+        "step_path",
+        "steps_out_of_order",
+        "skipped_steps",
+    )
     assert shown(row, *columns) == (
         "lead",
         on("02-01"),
@@ -147,7 +154,16 @@ def test_who_leaves_has_leaked_and_begins_anew_by_following_again(model: Journey
         }
     )
     first, second = told(model.run([person]), "journeys")
-    columns = ("run_no", "entered_on", "left_on", "state", "leaked_on", "path", "next_step_id", "suggestion")
+    columns = (
+        "run_no",
+        "entered_on",
+        "left_on",
+        "state",
+        "leaked_on",
+        "step_path",
+        "next_step_id",
+        "suggestion",
+    )
     assert shown(first, *columns) == (
         *(1, on("03-01"), on("03-05"), "leaked", on("03-05"), "followed, wrote", None, None),
     )
@@ -166,8 +182,8 @@ def test_who_comes_and_goes_on_one_day_was_there_that_day(model: JourneyModel) -
 def test_two_events_that_overlap_are_two_runs(model: JourneyModel) -> None:
     first, second = told(model.run([TWO_WEBINARS]), "journeys")
     assert (first["campaign_id"], second["campaign_id"]) == ("WA", "WB")
-    assert first["path"] == "registered, joined, interacted, followed_up, opportunity"
-    assert second["path"] == "registered, joined, followed_up, opportunity"
+    assert first["step_path"] == "registered, joined, interacted, followed_up, opportunity"
+    assert second["step_path"] == "registered, joined, followed_up, opportunity"
     assert "followed_up 2026-05-22" in first["evidence"] and "followed_up 2026-05-22" in second["evidence"]
     assert first["late_steps"] == "followed_up", "12 days after the webinar, and seven are allowed"
     assert second["late_steps"] is None, "registered 19 days before it: nobody waits for an event to begin"
@@ -181,7 +197,14 @@ def test_a_walk_in_enters_at_the_door_and_the_talk_is_no_follow_up(model: Journe
         {"S1": (day, {"attended": day})},
     )
     row = only(model, person)
-    columns = ("scenario_id", "entry_step_id", "path", "skipped_steps", "late_steps", "conformance_share")
+    columns = (
+        "scenario_id",
+        "entry_step_id",
+        "step_path",
+        "skipped_steps",
+        "late_steps",
+        "conformance_share",
+    )
     assert shown(row, *columns) == (
         *("offline_event", "checked_in", "checked_in, talked, followed_up"),
         *("registered", "followed_up", pytest.approx(2 / 3)),
@@ -194,7 +217,11 @@ def test_a_registration_long_before_the_event_is_no_leak(model: JourneyModel) ->
     row = only(model, person)
     assert shown(row, "state", "next_step_id", "next_step_due_on") == ("open", "joined", on("06-26"))
     over = Person({"opportunities_opened": [on("06-20")]}, {"WA": (on("01-20"), {"registered": on("01-10")})})
-    assert shown(only(model, over), "state", "leaked_on", "path") == ("leaked", on("03-06"), "registered")
+    assert shown(only(model, over), "state", "leaked_on", "step_path") == (
+        "leaked",
+        on("03-06"),
+        "registered",
+    )
 
 
 def test_an_event_of_no_scenario_opens_no_run(model: JourneyModel) -> None:
@@ -282,7 +309,7 @@ def read(database: duckdb.DuckDBPyConnection, who: int) -> list[Run]:
     for row in told(database, "journeys"):
         if row["person_id"] == f"P{who:03}":
             path = tuple(paths[row["scenario_id"], row["run_no"]])
-            assert row["path"] == ", ".join(f"s{number}" for number, _ in path)
+            assert row["step_path"] == ", ".join(f"s{number}" for number, _ in path)
             assert row["steps_reached"] == len(path)
             found.append(
                 Run(
