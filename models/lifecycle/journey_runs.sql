@@ -166,6 +166,7 @@ final as (
         stated.entered_on,
         stated.left_on,
         stated.counts_from_on,
+        stated.last_day_on,
         stated.current_step_no,
         stated.last_step_on,
         stated.steps_reached,

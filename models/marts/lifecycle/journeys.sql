@@ -43,6 +43,41 @@ entries as (
 
 ),
 
+-- From the step that the template declares on, the first whose time has not passed: nobody can be brought to join afterwards.
+reachable as (
+
+    select
+        runs.person_id,
+        runs.scenario_id,
+        runs.run_no,
+        min(later.step_no) as next_step_no
+    from runs
+    inner join templates as standing
+        on
+            runs.scenario_id = standing.scenario_id
+            and runs.current_step_no = standing.step_no
+    inner join templates as declared
+        on
+            standing.scenario_id = declared.scenario_id
+            and standing.next_step_id = declared.step_id
+    inner join templates as later
+        on
+            declared.scenario_id = later.scenario_id
+            and declared.step_no <= later.step_no
+    where
+        runs.left_on is null
+        and coalesce(runs.last_day_on >= {{ as_of_day() }}, true)
+        and coalesce(
+            {{ day_plus(
+                "case when later.counts_from = 'event' then runs.counts_from_on else runs.entered_on end",
+                'later.closes_after_days'
+            ) }} >= {{ as_of_day() }},
+            true
+        )
+    group by runs.person_id, runs.scenario_id, runs.run_no
+
+),
+
 final as (
 
     select
@@ -73,16 +108,13 @@ final as (
         runs.state,
         runs.leaked_on,
         cast(runs.times_reopened as bigint) as times_reopened,
-        case when runs.left_on is null then standing.next_step_id end as next_step_id,
-        case
-            when runs.left_on is null
-                then {{ day_plus(
-                    "case when next_steps.counts_from = 'event' then greatest(runs.last_step_on, runs.counts_from_on) else runs.last_step_on end",
-                    'next_steps.days_allowed'
-                ) }}
-        end as next_step_due_on,
-        case when runs.left_on is null then standing.suggestion end as suggestion,
-        case when runs.left_on is null then standing.suggestion_zh end as suggestion_zh,
+        next_steps.step_id as next_step_id,
+        {{ day_plus(
+            "case when next_steps.counts_from = 'event' then greatest(runs.last_step_on, runs.counts_from_on) else runs.last_step_on end",
+            'next_steps.days_allowed'
+        ) }} as next_step_due_on,
+        next_steps.suggestion,
+        next_steps.suggestion_zh,
         cast(runs.feedback_answers as bigint) as feedback_answers,
         cast(round({{ ratio('runs.feedback_sum', 'runs.feedback_answers') }}, 6) as {{ sql_type('float') }}) as feedback_score,
         runs.evidence
@@ -108,10 +140,15 @@ final as (
         on
             entries.scenario_id = entry_steps.scenario_id
             and entries.entry_step_no = entry_steps.step_no
+    left join reachable
+        on
+            runs.person_id = reachable.person_id
+            and runs.scenario_id = reachable.scenario_id
+            and runs.run_no = reachable.run_no
     left join templates as next_steps
         on
-            standing.scenario_id = next_steps.scenario_id
-            and standing.next_step_id = next_steps.step_id
+            reachable.scenario_id = next_steps.scenario_id
+            and reachable.next_step_no = next_steps.step_no
     left join campaigns
         on runs.campaign_id = campaigns.campaign_id
 

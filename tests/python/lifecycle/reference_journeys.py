@@ -74,6 +74,7 @@ class Run:
     state: str
     leaked: date | None
     reopened: int
+    following: int | None
 
 
 def runs(person: Person, scenario: Scenario, today: date) -> list[Run]:
@@ -184,7 +185,17 @@ def _run(
         state=state,
         leaked=would_leak if state == "leaked" else None,
         reopened=reopened,
+        following=None if left or last < today else _following(scenario, furthest, entered, base, today),
     )
+
+
+def _following(scenario: Scenario, furthest: int, entered: date, base: date, today: date) -> int | None:
+    """The first later step whose time has not passed."""
+    for step in scenario.steps[furthest:]:
+        start = base if step.from_event else entered
+        if step.closes is None or start + step.closes * DAY >= today:
+            return step.no
+    return None
 
 
 def arrival_share(runs_of: list[Run], number: int, today: date) -> float:

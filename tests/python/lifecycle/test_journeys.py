@@ -168,7 +168,7 @@ def test_who_leaves_has_leaked_and_begins_anew_by_following_again(model: Journey
         *(1, on("03-01"), on("03-05"), "leaked", on("03-05"), "followed, wrote", None, None),
     )
     assert shown(second, *columns[:6]) == (2, on("06-01"), None, "open", None, "followed, wrote")
-    assert second["suggestion_zh"] == "回复咨询并引导添加企业微信顾问"
+    assert second["suggestion_zh"] == "引导添加企业微信顾问"
 
 
 def test_who_comes_and_goes_on_one_day_was_there_that_day(model: JourneyModel) -> None:
@@ -214,7 +214,7 @@ def test_a_walk_in_enters_at_the_door_and_the_talk_is_no_follow_up(model: Journe
 
 def test_a_registration_long_before_the_event_is_no_leak(model: JourneyModel) -> None:
     person = Person({}, {"WA": (on("06-25"), {"registered": on("01-10")})})
-    row = only(model, person)
+    row = only(model, person, on("06-24"))
     assert shown(row, "state", "next_step_id", "next_step_due_on") == ("open", "joined", on("06-26"))
     over = Person({"opportunities_opened": [on("06-20")]}, {"WA": (on("01-20"), {"registered": on("01-10")})})
     assert shown(only(model, over), "state", "leaked_on", "step_path") == (
@@ -222,6 +222,16 @@ def test_a_registration_long_before_the_event_is_no_leak(model: JourneyModel) ->
         on("03-06"),
         "registered",
     )
+
+
+def test_what_can_no_longer_be_is_not_suggested(model: JourneyModel) -> None:
+    """Of a webinar on 05-10: before it the reminder, then the recording, and nothing when the run is over."""
+    absent = Person({}, {"WA": (on("05-10"), {"registered": on("05-01")})})
+    told_on = {day: only(model, absent, on(day)) for day in ("05-09", "05-11", "05-12")}
+    assert [told_on[day]["next_step_id"] for day in told_on] == ["joined", "joined", "replayed"]
+    assert told_on["05-12"]["suggestion_zh"] == "发送回放与讲义"
+    over = {day: only(model, absent, date(2026, 9, day)) for day in (7, 8)}  # 120 days are over on 09-07
+    assert [over[day]["next_step_id"] for day in over] == ["replayed", None]
 
 
 def test_an_event_of_no_scenario_opens_no_run(model: JourneyModel) -> None:
@@ -268,7 +278,7 @@ VISITING = Scenario(
     (
         Step(1, at_event=("invited",), is_entry=True),
         Step(2, at_event=("registered",), is_entry=True, is_required=True, allowed=10),
-        Step(3, at_event=("attended",), is_entry=True, is_required=True, from_event=True, allowed=1),
+        Step(3, (), ("attended",), is_entry=True, is_required=True, from_event=True, closes=5, allowed=1),
         Step(4, ("a",), from_event=True, closes=3),
         Step(5, ("b", "d"), ("replayed",), is_required=True, from_event=True, opens=1, allowed=7),
         Step(6, ("e",), is_required=True, is_goal=True),
@@ -327,6 +337,7 @@ def read(database: duckdb.DuckDBPyConnection, who: int) -> list[Run]:
                     state=row["state"],
                     leaked=row["leaked_on"],
                     reopened=row["times_reopened"],
+                    following=next(iter(numbers(row["next_step_id"])), None),
                 )
             )
     return found
