@@ -99,6 +99,19 @@ def test_the_shipped_journeys_can_be_followed(project: Path) -> None:
     assert list(rule_problems(project)) == []
 
 
+def test_the_example_of_the_page_can_be_followed(project: Path) -> None:
+    page = (PROJECT_ROOT / "docs" / "journeys.md").read_text("utf-8")
+    example = page.split("for example:")[1].split("```")[1].removeprefix("text\n")
+    seed = ""
+    for line in example.splitlines():
+        name, row = line[:20].strip(), line[20:]
+        seed = name or seed
+        with (project / "seeds" / f"{seed}.csv").open("a", encoding="utf-8") as file:
+            file.write(f"{row}\n")
+    assert example.count("training,") == 7
+    assert list(rule_problems(project)) == []
+
+
 @pytest.mark.parametrize(("seed", "before", "after", "words"), WRONG)
 def test_a_wrong_row_is_told(project: Path, seed: str, before: str, after: str, words: str) -> None:
     path = project / "seeds" / f"{seed}.csv"
