@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from bowtie.doctor.journey_rules import fact_problems, scenario_problems, template_problems
 from bowtie.doctor.portrait_conditions import condition_problems
 from bowtie.doctor.portrait_metrics import class_problems, event_problems, metric_problems, window_problems
 from bowtie.doctor.portrait_rules import category_problems, rule_problems
@@ -59,8 +60,18 @@ CHECKS: Mapping[str, PortraitCheck] = {
         "ladder entity_type direction from_stage to_stage reason_no rule_id reason_id label label_zh",
         stage_reason_problems,
     ),
+    "journey_scenarios": PortraitCheck(
+        "scenario_id run_per channel_id leave_metric leak_after_days run_days label label_zh definition",
+        scenario_problems,
+    ),
+    "journey_templates": PortraitCheck(
+        "scenario_id step_no step_id is_entry is_required is_goal counts_from opens_after_days"
+        " closes_after_days days_allowed next_step_id label label_zh suggestion suggestion_zh",
+        template_problems,
+    ),
+    "journey_facts": PortraitCheck("scenario_id step_id source fact_id", fact_problems),
 }
-_CONTEXT = ("tracking_plan_events", "title_values")
+_CONTEXT = ("tracking_plan_events", "title_values", "event_steps", "channels")
 
 
 def portrait_problems(project: Path) -> Iterator[tuple[str, int, str]]:

@@ -1,6 +1,6 @@
 """Stages of the demo company against its truth: who churned and who came back, in the right month.
 
-And its key actions and sourcing mix against plain SQL: another demo would take a minute more.
+And its key actions, sourcing mix and journeys against plain SQL: another demo would take a minute more.
 """
 
 from __future__ import annotations
@@ -61,8 +61,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     house = House(tmp_path_factory.mktemp("staged"))
     generate(house.workspace, scale=0.2)
     house.ingest()
-    wanted = ("path:seeds", "+stage_history", "+key_actions", "+sourcing_mix_monthly")
-    house.build("--select", *wanted, "--exclude-resource-type", "test", as_of=TODAY)
+    wanted = ("+stage_history", "+key_actions", "+sourcing_mix_monthly", "+journeys", "+journey_steps")
+    more = ("+handovers", "+pool_history", "+stage_funnels", "+form_funnels")
+    house.build("--select", "path:seeds", *wanted, *more, "--exclude-resource-type", "test", as_of=TODAY)
     return house
 
 
@@ -93,3 +94,106 @@ def test_tenants_opened_as_trials_are_trials(company: House) -> None:
     met = company.rows(OPENED_AS_TRIALS)
     assert len(met) >= 80
     assert sum(is_met for _, is_met in met) / len(met) >= 0.95, [name for name, is_met in met if not is_met]
+
+
+# Written without the models of journeys, metrics or participations: each step by the fact that it is about.
+PLAIN_JOURNEYS = """
+    with keys as (
+        select identifier_type, identifier_value, entity_id as person_id
+        from core.bridge_identifiers where entity_type = 'person'
+    ),
+    local as (
+        select
+            keys.person_id, behaviors.event_name, behaviors.campaign_id,
+            cast(timezone('Asia/Shanghai', behaviors.occurred_at at time zone 'UTC') as date) as day
+        from canonical.behaviors as behaviors
+        join keys on behaviors.visitor_key_type = keys.identifier_type
+            and behaviors.visitor_key = keys.identifier_value
+    ),
+    acts as (from local where day <= date '{today}'),
+    follows as (
+        select person_id, min(day) as entered from acts where event_name = 'subscribed' group by 1
+    ),
+    followers as (
+        select follows.person_id, entered, coalesce(min(day), date '9999-12-31') as last_day
+        from follows left join acts on follows.person_id = acts.person_id
+            and acts.event_name = 'unsubscribed' and day >= entered
+        group by 1, 2
+    ),
+    visits as (
+        select
+            acts.person_id, acts.campaign_id, greatest(min(day), any_value(started_on)) as base,
+            any_value(if(channel_hint = 'webinar', 'online_event', 'offline_event')) as scenario,
+            base + any_value(if(channel_hint = 'webinar', 120, 180)) as last_day
+        from acts join core.dim_campaigns as campaigns on acts.campaign_id = campaigns.campaign_id
+        where regexp_matches(event_name, '^(event|webinar)_') or event_name = 'badge_scanned'
+        group by all
+    ),
+    commerce as (
+        select person_id, 'lead' as step_id, created_on as day from core.fct_leads
+        union all
+        select person_id, 'opportunity',
+            cast(timezone('Asia/Shanghai', coalesce(created_at, closed_at) at time zone 'UTC') as date)
+        from core.fct_opportunities
+        union all
+        select person_id, 'feedback', answered_on from core.fct_surveys
+    ),
+    expected as (
+        select
+            'wechat' as scenario_id, followers.person_id, null as campaign_id, step_id, min(day) as reached_on
+        from followers
+        join (
+            select person_id, day, case event_name
+                when 'subscribed' then 'followed' when 'article_read' then 'engaged'
+                when 'menu_clicked' then 'engaged' when 'message_received' then 'wrote'
+                when 'contact_added' then 'added' when 'form_submitted' then 'lead'
+            end as step_id
+            from acts
+            union all
+            from commerce select person_id, day, step_id where step_id <> 'feedback' and day <= date '{today}'
+        ) as told on followers.person_id = told.person_id and day between entered and last_day
+        where step_id is not null
+        group by all
+        union all
+        select visits.scenario, visits.person_id, visits.campaign_id, case
+                when event_name = 'event_invited' then 'invited'
+                when event_name in ('event_registered', 'webinar_registered') then 'registered'
+                when event_name in ('event_checked_in', 'badge_scanned') then 'checked_in'
+                when event_name = 'webinar_joined' then 'joined'
+                when event_name in ('webinar_replayed', 'webinar_download') then 'replayed'
+                when event_name in ('webinar_chat', 'webinar_question', 'webinar_poll', 'webinar_reaction')
+                    then 'interacted'
+            end as step, min(day)
+        from visits join acts using (person_id, campaign_id)
+        where step is not null and day <= last_day
+        group by all
+        union all
+        select visits.scenario, visits.person_id, visits.campaign_id, step_id, min(day)
+        from visits join commerce using (person_id)
+        where day between base and least(last_day, date '{today}')
+            and not (scenario = 'offline_event' and step_id = 'lead')
+        group by all
+    )
+"""
+
+
+def test_the_days_of_journeys_are_those_of_the_facts(company: House) -> None:
+    """Every person and step but talks and follow-ups, which are told by many kinds of activity."""
+    plain = PLAIN_JOURNEYS.format(today=TODAY)
+    found = (
+        "select scenario_id, person_id, campaign_id, step_id, reached_on"
+        " from lifecycle_build.journey_run_steps where step_id not in ('talked', 'followed_up')"
+    )
+    with duckdb.connect(str(company.workspace.warehouse), read_only=True) as database:
+        database.execute("set TimeZone = 'UTC'")
+        missing = database.execute(f"{plain} (from expected except {found}) order by all").fetchall()
+        beyond = database.execute(f"{plain} ({found} except from expected) order by all").fetchall()
+        counts = database.execute(
+            f"{plain} select scenario_id, step_id, count(*) from expected group by all order by all"
+        ).fetchall()
+        entered = database.execute(
+            "select scenario_id, step_id, entered from lifecycle.journey_steps"
+            " where step_id not in ('talked', 'followed_up') order by all"
+        ).fetchall()
+    assert (missing, beyond) == ([], [])
+    assert counts == entered and sum(count for _, _, count in counts) > 4000
