@@ -108,7 +108,8 @@ class Website:
             {**on_form, "properties": json.dumps({**marks, "field_name": name})}
             for name in FIELDS[: rng.randint(1, 3)]
         ]
-        steps = [("page_view", on_form), ("form_start", on_form), *(("form_field", field) for field in fields)]
+        steps = [("page_view", on_form), ("form_start", on_form)]
+        steps += [("form_field", field) for field in fields]
         for name, cells_of_step in [*steps, ("form_submit", on_form)] if submitted else steps:
             self._event(person, name, moment, cells_of_step)
             moment += timedelta(seconds=rng.randint(3, 25))
