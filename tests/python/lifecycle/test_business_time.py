@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
 
 import duckdb
 import pytest
@@ -13,10 +15,22 @@ from hypothesis import strategies as st
 from warehouse.house import House, project_copy
 
 from bowtie.dbt import Dbt
-from lifecycle.reference_business_time import DAY, MINUTE, Calendar, by_minutes, by_spans
+from bowtie.project import variables
+from bowtie.workspace import PROJECT_ROOT
+from lifecycle.reference_business_time import (
+    DAY,
+    MINUTE,
+    Calendar,
+    by_minutes,
+    by_spans,
+    first_moment,
+    wall,
+)
 
 FIRST, TODAY = date(2024, 9, 30), date(2026, 4, 30)
 BUSINESS_ZONE = "Asia/Shanghai"
+AHEAD = int(variables(PROJECT_ROOT)["business_days_ahead"])
+GATE = "assert_business_days_add_up"
 SEEDS = ("calendars", "working_hours", "holidays")
 INPUTS = """
 create schema core; create schema lifecycle_build;
@@ -82,9 +96,9 @@ class Answers:
     """The compiled model and macros, to be asked about any calendars."""
 
     def __init__(self, house: House) -> None:
-        folder = Dbt(house.workspace).target / "compiled/bowtie/models/lifecycle"
-        names = ("business_days", "answers")
-        self.days, self.answers = ((folder / f"{name}.sql").read_text("utf-8") for name in names)
+        folder = Dbt(house.workspace).target / "compiled/bowtie"
+        names = ("models/lifecycle/business_days", "models/lifecycle/answers", f"tests/lifecycle/{GATE}")
+        self.days, self.answers, self.gate = ((folder / f"{name}.sql").read_text("utf-8") for name in names)
         self.house = house
 
     def of(self, calendars: Mapping[str, Calendar], questions: Sequence[Question]) -> list[float | None]:
@@ -146,7 +160,16 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
     with duckdb.connect(str(house.workspace.warehouse)) as database:
         database.execute(INPUTS + ASKED)
         database.execute("insert into core.fct_leads values (timestamp '2024-09-30 12:00')")
-    house.build("--select", *SEEDS, "business_days", "answers", as_of=str(TODAY))
+    house.build(
+        "--select",
+        *SEEDS,
+        "business_days",
+        "answers",
+        GATE,
+        "--indirect-selection",
+        "cautious",
+        as_of=str(TODAY),
+    )
     yield Answers(house)
 
 
@@ -185,6 +208,70 @@ def test_worked_by_hand(answers: Answers, calendar: str, asked: str, answer: str
     begun, ended = in_shanghai(asked), in_shanghai(answer)
     questions = [(calendar, begun, ended), (calendar, ended, begun), (calendar, begun, begun)]
     assert answers.shipped(questions) == [minutes, -minutes, 0]
+
+
+def shipped_calendar(name: str) -> tuple[Calendar, date, date]:
+    """A calendar as plain Python reads it from the seeds, with its first day and its last one."""
+
+    def rows(seed: str) -> list[dict[str, str]]:
+        with (PROJECT_ROOT / f"seeds/{seed}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def minute(text: str) -> int:
+        return int(text[:2]) * 60 + int(text[3:])
+
+    row = next(row for row in rows("calendars") if row["calendar_id"] == name)
+    hours: dict[int, list[tuple[int, int]]] = {}
+    for span in rows("working_hours"):
+        if span["calendar_id"] == name:
+            ends = minute(span["opens_at"]), minute(span["closes_at"])
+            hours.setdefault(int(span["weekday"]), []).append(ends)
+    special = {
+        date.fromisoformat(day["day"]): int(day["works_like"]) if day["works_like"] else None
+        for day in rows("holidays")
+        if day["region"] == row["region"]
+    }
+    calendar = Calendar(row["time_zone"] or BUSINESS_ZONE, hours, special)
+    # TODAY ends in the business time zone; elsewhere it may be another day.
+    ended = wall(in_shanghai(f"{TODAY} 23:59"), calendar.zone).date()
+    return calendar, wall(utc("2024-09-30 12:00"), calendar.zone).date(), ended + AHEAD * DAY
+
+
+@pytest.mark.parametrize("name", ["office_cn", "office_us"])
+def test_every_day_of_the_shipped_calendars(answers: Answers, name: str) -> None:
+    calendar, day, last = shipped_calendar(name)
+    expected, before = [], 0
+    while day <= last:
+        midnight = datetime.combine(day, time())
+        begun, ended = (first_moment(midnight + days * DAY, calendar.zone) for days in (0, 1))
+        minutes = by_spans(calendar, begun, ended) // MINUTE
+        expected.append((day, minutes, before))
+        day, before = day + DAY, before + minutes
+    query = "select business_day, minutes, minutes_before from lifecycle_build.business_days"
+    assert answers.house.rows(f"{query} where calendar_id = '{name}' order by 1") == expected
+    assert len(expected) > 600
+
+
+@pytest.mark.parametrize(
+    ("violation", "rows"),
+    [
+        ("select 1", 0),
+        ("update lifecycle_build.business_days set minutes = minutes + 1 where {}", 2),
+        ("update lifecycle_build.business_days set minutes_before = minutes_before + 1 where {}", 2),
+        ("update lifecycle_build.business_days set is_working_day = false where {}", 1),
+        ("delete from lifecycle_build.business_days where {}", 1),
+        ("update lifecycle_build.business_days set opens_2_at = opens_1_at + interval 1 hour where {}", 1),
+        ("update lifecycle_build.business_days set opens_1_at = null where {}", 1),
+        (
+            "insert into rules.working_hours select 'office_us', 1, '0' || n || ':00', '0' || n || ':30'"
+            " from range(1, 5) as spans (n)",
+            1,
+        ),
+    ],
+)
+def test_the_gate_tells_each_violation(answers: Answers, violation: str, rows: int) -> None:
+    one_day = "calendar_id = 'office_cn' and business_day = date '2025-06-09'"
+    assert answers.broken(violation.format(one_day)) == rows
 
 
 def test_outside_the_days_nothing_is_told(answers: Answers) -> None:
