@@ -112,16 +112,26 @@ class Answers:
             return answered(database, self.answers, questions)
 
     def shipped(self, questions: Sequence[Question]) -> list[float | None]:
+        with self.built() as database:
+            return answered(database, self.answers, questions)
+
+    def broken(self, violation: str) -> int:
+        """How many rows the gate tells once the tables are spoiled so."""
+        with self.built() as database:
+            database.execute(violation)
+            return len(database.execute(self.gate).fetchall())
+
+    @contextmanager
+    def built(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A copy of what dbt built of the shipped seeds."""
         with duckdb.connect() as database:
             database.execute("set TimeZone = 'UTC'")
             database.execute(f"attach '{self.house.workspace.warehouse}' as built (read_only)")
-            database.execute("attach ':memory:' as warehouse; use warehouse")
-            database.execute(
-                "create schema core; create schema rules; create schema lifecycle_build;" + ASKED
-            )
-            for table in ("rules.calendars", "lifecycle_build.business_days"):
+            database.execute("attach ':memory:' as warehouse; use warehouse; create schema core;" + ASKED)
+            database.execute("create schema rules; create schema lifecycle_build")
+            for table in ("rules.calendars", "rules.working_hours", "lifecycle_build.business_days"):
                 database.execute(f"create table {table} as from built.{table}")
-            return answered(database, self.answers, questions)
+            yield database
 
 
 def write(database: duckdb.DuckDBPyConnection, name: str, calendar: Calendar) -> None:
