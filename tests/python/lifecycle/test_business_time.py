@@ -307,6 +307,16 @@ def test_a_span_that_the_clock_skips_has_no_length(answers: Answers) -> None:
     assert answers.of({"skipped": skipped}, questions) == [0, 60, 60]
 
 
+def test_of_an_hour_that_comes_twice_the_first_counts(answers: Answers) -> None:
+    """On 2 November 2025 New York's clocks go from 2:00, which is 6:00 UTC, back to 1:00."""
+    twice = Calendar("America/New_York", {7: [(60, 90), (120, 180)]})
+    questions = [("twice", utc("2025-11-02 04:00"), utc(f"2025-11-02 0{hour}")) for hour in (6, 7, 8)]
+    assert answers.of({"twice": twice}, questions) == [30, 30, 90]
+    through = Calendar("America/New_York", {7: [(90, 120)]})
+    questions = [("through", utc("2025-11-02 04:00"), utc(f"2025-11-02 0{hour}")) for hour in (6, 7, 8)]
+    assert answers.of({"through": through}, questions) == [30, 90, 90]
+
+
 # Spans end on quarters of an hour, so that many meet a change of the clock.
 ENDS = st.lists(st.integers(0, 96), unique=True, max_size=8).map(sorted)
 DAYS = st.integers(0, (TODAY - FIRST).days).map(lambda days: FIRST + days * DAY)
