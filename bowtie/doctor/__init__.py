@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bowtie.doctor import contracts, environment, project, settings
+from bowtie.doctor import contracts, environment, project, settings, working_time
 from bowtie.doctor.check import Check
 from bowtie.errors import UserError
 from bowtie.workspace import PROJECT_ROOT, Workspace
@@ -22,6 +22,7 @@ def examine(workspace: Workspace, *, project_root: Path = PROJECT_ROOT) -> list[
         ("References", lambda: contracts.references(project_root)),
         ("Settings", lambda: settings.settings(project_root)),
         ("Seeds", lambda: project.seeds(project_root)),
+        ("Holidays", lambda: working_time.holidays_known(workspace, project_root)),
         ("Mappings", lambda: project.mappings(workspace, project_root)),
         ("Telemetry", lambda: project.telemetry(project_root)),
         ("Workspace", lambda: environment.workspace_is_writable(workspace)),

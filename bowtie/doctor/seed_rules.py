@@ -23,6 +23,14 @@ from bowtie.doctor.seed_rows import Row, read_rows
 from bowtie.doctor.sourcing_rules import COLUMNS as SOURCING_COLUMNS
 from bowtie.doctor.sourcing_rules import sourcing_problems
 from bowtie.doctor.tracking_plan import PROPERTY_COLUMNS, property_problems
+from bowtie.doctor.working_time import (
+    CALENDAR_COLUMNS,
+    HOLIDAY_COLUMNS,
+    HOUR_COLUMNS,
+    calendar_problems,
+    holiday_problems,
+    hour_problems,
+)
 from bowtie.project import read_yaml
 
 _PROPERTIES = "_*.yml"
@@ -65,6 +73,13 @@ def rule_problems(project: Path) -> Iterator[str]:
         partial(_fallback_problems, dimensions=_scorecard_dimensions(project)),
     )
     yield from _told(project, "session_rules", ["source_table", "idle_minutes"], _session_problems)
+    calendars, hours = _rows(project, "calendars"), _rows(project, "working_hours")
+    holidays = _rows(project, "holidays")
+    yield from _told(
+        project, "calendars", CALENDAR_COLUMNS, partial(calendar_problems, hours=hours, holidays=holidays)
+    )
+    yield from _told(project, "working_hours", HOUR_COLUMNS, partial(hour_problems, calendars=calendars))
+    yield from _told(project, "holidays", HOLIDAY_COLUMNS, holiday_problems)
     for name, line, what in portrait_problems(project):
         yield f"seeds/{name}.csv, line {line}: {what}"
     yield from _told(

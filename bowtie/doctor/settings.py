@@ -25,7 +25,12 @@ def settings(project: Path) -> Check:
         *_connector_currency_problems(values, project),
         *_zone_problems(values.get("business_time_zone")),
         *_currency_problems(values.get("base_currency"), project),
-        *_window_problems(values.get("funnel_window_days")),
+        *_window_problems("funnel_window_days", values.get("funnel_window_days")),
+        *(
+            problem
+            for name in ("business_days_back", "business_days_ahead")
+            for problem in _window_problems(name, values.get(name, 1))
+        ),
         *_as_of_problems(values.get("as_of")),
     ]
     good = f"{values.get('business_time_zone')}, {values.get('base_currency')}"
@@ -103,9 +108,9 @@ def _rated_currencies(project: Path) -> set[str]:
     return {row.cells.get("currency", "") for row in read_rows(rates)} if rates.is_file() else set()
 
 
-def _window_problems(days: Any) -> Iterable[str]:
+def _window_problems(name: str, days: Any) -> Iterable[str]:
     if not isinstance(days, int) or isinstance(days, bool) or days <= 0:
-        yield f"funnel_window_days: `{days}` is no whole number above 0; write e.g. 90."
+        yield f"{name}: `{days}` is no whole number above 0; write e.g. 90."
 
 
 def _as_of_problems(as_of: Any) -> Iterable[str]:

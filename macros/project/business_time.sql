@@ -2,9 +2,9 @@
   Working time (docs/working_time.md). To tell the working minutes between two moments, join `business_days` once for each by
   equality, on the calendar and the local day of the moment, and ask for their difference:
 
-      left join {{ '{{' }} ref('business_days') {{ '}}' }} as asked_day
-          on tasks.calendar_id = asked_day.calendar_id and tasks.asked_day = asked_day.business_day
-      ... {{ '{{' }} working_minutes('tasks.asked_at', 'asked_day', 'tasks.answered_at', 'answered_day') {{ '}}' }}
+      left join {{ ref('business_days') }} as asked_day
+          on tasks.calendar_id = asked_day.calendar_id and tasks.asked_on = asked_day.business_day
+      ... {{ working_minutes('tasks.asked_at', 'asked_day', 'tasks.answered_at', 'answered_day') }}
 -#}
 
 {#- How many spans of work a day may have: business_days has a pair of columns for each. -#}
