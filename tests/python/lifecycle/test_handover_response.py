@@ -82,11 +82,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, ...]
         as_of="2025-10-31",
     )
     return {
-        name: row
+        name: tuple(row)
         for name, *row in house.rows(
             "select entity_id, minutes_taken, response, is_with_company from lifecycle.handovers"
         )
-    }  # fmt: skip
+    }
 
 
 def add(
@@ -117,13 +117,13 @@ def add(
 @pytest.mark.parametrize("name", CASES)
 def test_working_minutes_decide(found: dict[str, tuple[Any, ...]], name: str) -> None:
     *_, minutes, response = CASES[name]
-    assert tuple(found[name][:2]) == (minutes, response)
+    assert found[name][:2] == (minutes, response)
 
 
 def test_nothing_is_asked_of_who_only_passes_or_comes_with_a_company(
     found: dict[str, tuple[Any, ...]],
 ) -> None:
     assert found["passed over"][1] == "not_asked"
-    assert tuple(found["A1"][1:]) == ("overdue", False)
-    assert tuple(found["P1"][1:]) == ("not_asked", True)
-    assert tuple(found["P2"][1:]) == ("not_asked", True)
+    assert found["A1"][1:] == ("overdue", False)
+    assert found["P1"][1:] == ("not_asked", True)
+    assert found["P2"][1:] == ("not_asked", True)

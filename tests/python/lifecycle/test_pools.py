@@ -269,7 +269,7 @@ def test_somebody_is_always_in_the_pool_of_their_stage(
     start = date(2026, 1, 1)
     marked = [start + timedelta(day) for day in days]
     periods = [
-        (rank, str(begun), ended and str(ended))
+        (rank, str(begun), None if ended is None else str(ended))
         for rank, begun, ended in zip(ranks, marked, [*marked[1:], None], strict=False)
     ]
     ownership = []

@@ -166,7 +166,7 @@ def test_counts_add_up_and_times_are_those_of_scipy(funnel: Funnel, members: lis
         mine = [member for member in members if member[3] == channel]
         for step in (2, 3):
             found = cell(rows, step, "channel", channel)
-            days = [member[step - 1] for member in mine]
+            days = [member[1] if step == 2 else member[2] for member in mine]
             assert found["entries"] == len(mine)
             assert found["reached"] == sum(day is not None for day in days)
             mature = [day for member, day in zip(mine, days, strict=True) if member[0] >= WINDOW]
