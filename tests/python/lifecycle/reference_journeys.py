@@ -75,6 +75,7 @@ class Run:
     leaked: date | None
     reopened: int
     following: int | None
+    waited: tuple[int | None, ...]
 
 
 def runs(person: Person, scenario: Scenario, today: date) -> list[Run]:
@@ -152,11 +153,13 @@ def _run(
         if any(reached[one] < reached[number] for one in reached if one > number)
     )
     late, reopened = [], 0
+    waited: list[int | None] = [None]
     for (_, before), (number, day) in pairwise(path):
         step = scenario.steps[number - 1]
         since = before
         if step.from_event and started is not None and started > before:
             since = min(started, day)
+        waited.append((day - since).days)
         if step.allowed is not None and (day - since).days > step.allowed:
             late.append(number)
         reopened += (day - max(before, base)).days > scenario.leak_after
@@ -185,6 +188,7 @@ def _run(
         state=state,
         leaked=would_leak if state == "leaked" else None,
         reopened=reopened,
+        waited=tuple(waited),
         following=None if left or last < today else _following(scenario, furthest, entered, base, today),
     )
 

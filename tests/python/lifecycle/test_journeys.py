@@ -224,6 +224,13 @@ def test_a_registration_long_before_the_event_is_no_leak(model: JourneyModel) ->
     )
 
 
+@pytest.mark.parametrize(("day", "path"), [("05-10", "registered, replayed"), ("05-11", "registered")])
+def test_what_comes_after_the_end_is_not_of_the_run(model: JourneyModel, day: str, path: str) -> None:
+    """120 days after the webinar of 01-10 is 05-10."""
+    steps = {"registered": on("01-05"), "replayed": on(day)}
+    assert only(model, Person({}, {"WA": (on("01-10"), steps)}))["step_path"] == path
+
+
 def test_what_can_no_longer_be_is_not_suggested(model: JourneyModel) -> None:
     """Of a webinar on 05-10: before it the reminder, then the recording, and nothing when the run is over."""
     absent = Person({}, {"WA": (on("05-10"), {"registered": on("05-01")})})
@@ -303,18 +310,20 @@ def people(draw: st.DrawFn) -> Person:
     for name in ("W1", "W2"):
         steps = draw(st.sets(st.sampled_from(["invited", "registered", "attended", "replayed"])))
         first = draw(DAYS)
-        events[name] = {step: first + draw(st.integers(0, 30)) * DAY for step in sorted(steps)}
+        events[name] = {step: first + draw(st.integers(0, 60)) * DAY for step in sorted(steps)}
     return Person(metrics, {"W1": (START + 60 * DAY, events["W1"]), "W2": (None, events["W2"])})
 
 
 def read(database: duckdb.DuckDBPyConnection, who: int) -> list[Run]:
     """The runs of a person, from the mart and from the steps that it was made of."""
     paths: dict[tuple[str, int], list[tuple[int, date]]] = {}
-    for name, number, step, day in database.execute(
-        "select scenario_id, run_no, step_no, reached_on from lifecycle_build.journey_run_steps"
+    waits: dict[tuple[str, int], list[int | None]] = {}
+    for name, number, step, day, waited in database.execute(
+        "select scenario_id, run_no, step_no, reached_on, days_waited from lifecycle_build.journey_run_steps"
         f" where person_id = 'P{who:03}' order by reached_on, step_no"
     ).fetchall():
         paths.setdefault((name, number), []).append((step, day))
+        waits.setdefault((name, number), []).append(waited)
     found = []
     for row in told(database, "journeys"):
         if row["person_id"] == f"P{who:03}":
@@ -337,6 +346,7 @@ def read(database: duckdb.DuckDBPyConnection, who: int) -> list[Run]:
                     state=row["state"],
                     leaked=row["leaked_on"],
                     reopened=row["times_reopened"],
+                    waited=tuple(waits[row["scenario_id"], row["run_no"]]),
                     following=next(iter(numbers(row["next_step_id"])), None),
                 )
             )
