@@ -1,5 +1,5 @@
--- Records that cannot both be right: kept as they are, and told as notices of their rows. A stage change before its lead was created;
--- two open deals of one company, or of one person where no company is known, for the same product in different stages.
+-- Records that cannot both be right: kept as they are, and told as notices of their rows. A stage change before its lead was
+-- created; two open deals of one company, or of one person where no company is known, for the same product in different stages.
 with opportunities as (
 
     select
@@ -65,8 +65,7 @@ conflicting as (
         _row,
         'stage' as column_name,
         'conflicting_deals' as code,
-        cast(deals as {{ sql_type('text') }}) || ' open deals for ' || product || ', from ' || lowest_stage || ' to ' || highest_stage
-            as detail,
+        concat_ws(' ', deals, 'open deals for', product, 'from', lowest_stage, 'to', highest_stage) as detail,
         stage as raw_value
     from open_deals
     where lowest_stage <> highest_stage

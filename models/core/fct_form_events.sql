@@ -1,5 +1,5 @@
--- What visitors did with the forms of landing pages: opened the page, touched the form, filled a field, sent it. A page is a form's if
--- form events happened on it; what kind of form it is, most of them tell.
+-- What visitors did with the forms of landing pages: opened the page, touched the form, filled a field, sent it. A page is a
+-- form's if form events happened on it; what kind of form it is, most of them tell.
 with kinds as (
 
     select * from {{ ref('form_events') }}

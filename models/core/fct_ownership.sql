@@ -1,6 +1,6 @@
 -- Who in the company looked after which record when: each record's owners from the versions in which it was delivered. The first
--- version counts from the record's beginning; a later one from when the source changed it, or else from when it came. It ends with the
--- next owner or with the record.
+-- version counts from the record's beginning; a later one from when the source changed it, or else from when it came. It ends
+-- with the next owner or with the record.
 {% set versions = [
     {'type': 'lead', 'relation': ref('leads'), 'roles': {'sdr': 'sdr_key', 'owner': 'owner_key'}, 'begun_at': 'created_at'},
     {'type': 'opportunity', 'relation': ref('opportunities'), 'roles': {'sdr': 'sdr_key', 'owner': 'owner_key'},

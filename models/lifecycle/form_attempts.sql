@@ -78,14 +78,14 @@ qualified as (
         periods.entered_on,
         coalesce(periods.left_on, {{ never() }}) as left_on
     from {{ ref('stage_periods') }} as periods
-    inner join {{ ref('stages') }} as stages
+    inner join {{ ref('stages') }} as ladders
         on
-            periods.entity_type = stages.entity_type
-            and periods.ladder = stages.ladder
-            and periods.stage_rank = stages.stage_rank
+            periods.entity_type = ladders.entity_type
+            and periods.ladder = ladders.ladder
+            and periods.stage_rank = ladders.stage_rank
     where
         periods.entity_type = 'person'
-        and stages.stage_id = 'mql'
+        and ladders.stage_id = 'mql'
 
 ),
 

@@ -1,4 +1,5 @@
--- The slices in which members of funnels are counted. Each entity has one value in every slice, so that each slice counts everybody once.
+-- The slices in which members of funnels are counted. Each entity has one value in every slice, so that each slice counts
+-- everybody once.
 with slices as (
 
     select * from {{ ref('funnel_slices') }}

@@ -1,6 +1,6 @@
--- Everybody who entered a funnel of stages, at every step that lies ahead: whether and when reached, and whether they have moved on,
--- left, or still stand there. One enters once, with the first period at the entry stage; the steps follow from stage_periods, so that
--- a step counts exactly who has a period at its stage.
+-- Everybody who entered a funnel of stages, at every step that lies ahead: whether and when reached, and whether they have moved
+-- on, left, or still stand there. One enters once, with the first period at the entry stage; the steps follow from stage_periods,
+-- so that a step counts exactly who has a period at its stage.
 with funnels as (
 
     select * from {{ ref('funnels') }}

@@ -160,17 +160,17 @@ people as (
         handovers.entity_type,
         handovers.entity_id,
         handovers.handover_no,
-        coalesce(roles.decision_role, 'unknown') as decision_role,
+        coalesce(titled.decision_role, 'unknown') as decision_role,
         count(*) as role_people
     from handovers
     inner join {{ ref('bridge_person_accounts') }} as links
         on handovers.account_id = links.account_id
-    left join {{ ref('portrait_roles') }} as roles
-        on links.person_id = roles.person_id
+    left join {{ ref('portrait_roles') }} as titled
+        on links.person_id = titled.person_id
     where
         links.linked_on <= handovers.handed_over_on
         and coalesce(links.counts_until > handovers.handed_over_on, true)
-    group by handovers.entity_type, handovers.entity_id, handovers.handover_no, roles.decision_role
+    group by handovers.entity_type, handovers.entity_id, handovers.handover_no, titled.decision_role
 
 ),
 

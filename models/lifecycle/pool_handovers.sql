@@ -1,5 +1,5 @@
--- Every hand-over: somebody came into another pool, or into other hands within one, in a way that a row of handover_rules names. With
--- when it was, who acted on it first, and how it ended.
+-- Every hand-over: somebody came into another pool, or into other hands within one, in a way that a row of handover_rules names.
+-- With when it was, who acted on it first, and how it ended.
 with spells as (
 
     select * from {{ ref('pool_spells') }}
@@ -88,9 +88,9 @@ turned as (
         case
             when from_pool <> pool_id then 'pool'
             when record_key is null then null
-            when former_record_key is distinct from record_key then 'record'
-            when from_staff_id is distinct from staff_id then 'owner'
-        end as change
+            when (former_record_key is distinct from record_key) then 'record'
+            when (from_staff_id is distinct from staff_id) then 'owner'
+        end as change_kind
     from compared
     where from_pool is not null
 
@@ -113,14 +113,14 @@ handovers as (
         on
             turned.from_pool = rules.from_pool
             and turned.pool_id = rules.to_pool
-            and turned.change = rules.change
+            and turned.change_kind = rules.change_kind
             and coalesce(rules.record_type, turned.record_type, '') = coalesce(turned.record_type, '')
     inner join pools as from_pools
         on turned.from_pool = from_pools.pool_id
     inner join pools as to_pools
         on turned.pool_id = to_pools.pool_id
     where
-        turned.change = 'pool'
+        turned.change_kind = 'pool'
         or turned.from_staff_id is distinct from turned.staff_id
         or turned.record_type = 'lead'
 
@@ -192,7 +192,7 @@ told_moments as (
             and handovers.entity_id = moments.entity_id
             and asked.moment = moments.moment
             and handovers.entered_on = {{ business_date('moments.happened_at') }}
-    where handovers.change = 'pool'
+    where handovers.change_kind = 'pool'
     group by handovers.entity_type, handovers.entity_id, handovers.spell_no
 
 ),
@@ -202,7 +202,7 @@ dated as (
     select
         handovers.*,
         case
-            when handovers.change = 'pool' then told_moments.happened_at
+            when handovers.change_kind = 'pool' then told_moments.happened_at
             when handovers.entered_on = {{ business_date('handovers.owned_from') }} then handovers.owned_from
         end as told_at,
         {{ start_of_day('handovers.entered_on') }} as day_began_at,
@@ -321,7 +321,7 @@ final as (
         dated.rule_id,
         dated.calendar_id,
         dated.respond_within_minutes,
-        dated.change,
+        dated.change_kind,
         dated.from_pool,
         dated.pool_id as to_pool,
         dated.to_order < dated.from_order as is_return,
@@ -337,7 +337,7 @@ final as (
         dated.entered_on as handed_over_on,
         coalesce(dated.told_at, dated.day_began_at) as handed_over_at,
         dated.told_at is not null as is_moment_known,
-        coalesce(dated.left_pool_on = dated.entered_on and dated.change = 'pool', false) as is_passed_over,
+        coalesce(dated.left_pool_on = dated.entered_on and dated.change_kind = 'pool', false) as is_passed_over,
         answers.occurred_at as accepted_at,
         answers.staff_id as accepted_by,
         dated.left_pool_on,

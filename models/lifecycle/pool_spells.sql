@@ -1,6 +1,6 @@
--- In which pool everybody was when, and who looked after them there: the periods of the ladder that decides pools, joined where the
--- pool stays the same, and cut where a life ends or an owner changes. Of several owners of a day the seed pool_owners says who goes
--- first; among equals the newest record's. A pool that a move passed over has a row of no length, as its stages have.
+-- In which pool everybody was when, and who looked after them there: the periods of the ladder that decides pools, joined where
+-- the pool stays the same, and cut where a life ends or an owner changes. Of several owners of a day the seed pool_owners says
+-- who goes first; among equals the newest record's. A pool that a move passed over has a row of no length, as its stages have.
 with periods as (
 
     select * from {{ ref('stage_periods') }}
@@ -88,19 +88,19 @@ owned as (
 
     select
         'person' as entity_type,
-        person_id as entity_id,
+        ownership.person_id as entity_id,
         false as is_through_company,
         ownership.*
     from ownership
-    where person_id is not null
+    where ownership.person_id is not null
     union all
     select
         'account' as entity_type,
-        account_id as entity_id,
+        ownership.account_id as entity_id,
         false as is_through_company,
         ownership.*
     from ownership
-    where account_id is not null
+    where ownership.account_id is not null
     union all
     select
         'person' as entity_type,
@@ -132,7 +132,9 @@ candidates as (
         rules.preference,
         coalesce(runs.left_on = runs.entered_on, false) as is_passed_over,
         greatest(runs.entered_on, coalesce({{ business_date('owned.owned_from') }}, runs.entered_on)) as from_on,
-        least(coalesce(runs.left_on, {{ never() }}), coalesce({{ business_date('owned.owned_until') }}, {{ never() }})) as until_on
+        least(
+            coalesce(runs.left_on, {{ never() }}), coalesce({{ business_date('owned.owned_until') }}, {{ never() }})
+        ) as until_on
     from owned
     inner join rules
         on

@@ -1,5 +1,5 @@
--- At every step of a form who came there went on, left, or may yet go on; who went on from the page, from the touch and from sending is
--- who came to the next; and every attempt is counted once. Each row is a count that does not add up.
+-- At every step of a form who came there went on, left, or may yet go on; who went on from the page, from the touch and from
+-- sending is who came to the next; and every attempt is counted once. Each row is a count that does not add up.
 with funnels as (
 
     select * from {{ ref('form_funnels') }}

@@ -1,5 +1,5 @@
--- Everybody who has stages is in one pool at any time, since the first of them: no gap, no overlap, one open period; and every won deal
--- counts once. Each row is somebody of whom that is not so.
+-- Everybody who has stages is in one pool at any time, since the first of them: no gap, no overlap, one open period; and every
+-- won deal counts once. Each row is somebody of whom that is not so.
 with history as (
 
     select

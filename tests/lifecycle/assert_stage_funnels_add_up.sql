@@ -1,5 +1,5 @@
--- At every step of every slice who reached it has moved on, left, or is still there; who moved on is who reached the next; every slice
--- counts everybody whom the stage history counts, month by month and in all. Each row is a count that does not add up.
+-- At every step of every slice who reached it has moved on, left, or is still there; who moved on is who reached the next; every
+-- slice counts everybody whom the stage history counts, month by month and in all. Each row is a count that does not add up.
 with funnels as (
 
     select * from {{ ref('stage_funnels') }}

@@ -1,5 +1,5 @@
--- Forms of landing pages from the view of the page to the marketing qualified lead, with the fields at which people give up, and how
--- visits to such a page went. Counted are attempts: a visitor, a kind of form, a day.
+-- Forms of landing pages from the view of the page to the marketing qualified lead, with the fields at which people give up, and
+-- how visits to such a page went. Counted are attempts: a visitor, a kind of form, a day.
 with attempts as (
 
     select * from {{ ref('form_attempts') }}
@@ -156,19 +156,19 @@ seen as (
 
     select distinct
         events.form_type,
-        sessions.session_id,
-        sessions.started_on,
-        sessions.is_bounce,
-        sessions.page_view_count,
-        sessions.engaged_seconds
+        web_visits.session_id,
+        web_visits.started_on,
+        web_visits.is_bounce,
+        web_visits.page_view_count,
+        web_visits.engaged_seconds
     from events
-    inner join {{ ref('fct_sessions') }} as sessions
+    inner join {{ ref('fct_sessions') }} as web_visits
         on
-            events.source_table = sessions.source_table
-            and events.visitor_key = sessions.visitor_key
+            events.source_table = web_visits.source_table
+            and events.visitor_key = web_visits.visitor_key
     where
         events.step = 'view'
-        and events.occurred_at between sessions.started_at and sessions.ended_at
+        and events.occurred_at between web_visits.started_at and web_visits.ended_at
 
 ),
 
@@ -177,7 +177,7 @@ visits as (
     select
         form_type,
         {{ month_start('started_on') }} as entry_month,
-        count(*) as sessions,
+        count(*) as visits,
         count(case when is_bounce then 1 end) as bounces,
         sum(page_view_count) as page_views,
         median(engaged_seconds) as median_engaged_seconds
@@ -221,9 +221,9 @@ final as (
         cast({{ ratio('counted.reached', 'viewed.views') }} as {{ sql_type('float') }}) as share_of_views,
         cast({{ ratio('counted.moved_on', 'counted.reached') }} as {{ sql_type('float') }}) as share_moved_on,
         cast(counted.median_seconds_to_next as {{ sql_type('float') }}) as median_seconds_to_next,
-        cast(visits.sessions as bigint) as sessions,
-        cast({{ ratio('visits.bounces', 'visits.sessions') }} as {{ sql_type('float') }}) as bounce_rate,
-        cast({{ ratio('visits.page_views', 'visits.sessions') }} as {{ sql_type('float') }}) as pages_per_session,
+        cast(visits.visits as bigint) as visits,
+        cast({{ ratio('visits.bounces', 'visits.visits') }} as {{ sql_type('float') }}) as bounce_rate,
+        cast({{ ratio('visits.page_views', 'visits.visits') }} as {{ sql_type('float') }}) as pages_per_session,
         cast(visits.median_engaged_seconds as {{ sql_type('float') }}) as median_engaged_seconds
     from counted
     left join types

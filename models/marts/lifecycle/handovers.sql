@@ -1,5 +1,5 @@
--- Every hand-over between pools and owners: who gave whom to whom when, how soon the new side acted, in working minutes, whether that
--- was in time, how it ended, and what was known of the person or company by then.
+-- Every hand-over between pools and owners: who gave whom to whom when, how soon the new side acted, in working minutes, whether
+-- that was in time, how it ended, and what was known of the person or company by then.
 with handovers as (
 
     select

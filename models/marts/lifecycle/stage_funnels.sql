@@ -1,5 +1,6 @@
--- Funnels of people and companies through the stages, by slice and month of entry, with intervals, censoring and velocity. The time
--- to a step is estimated after Kaplan and Meier: who has not come there yet has been seen for so long, and counts for so long.
+-- Funnels of people and companies through the stages, by slice and month of entry, with intervals, censoring and velocity. The
+-- time to a step is estimated after Kaplan and Meier: who has not come there yet has been seen for so long, and counts for so
+-- long.
 with members as (
 
     select * from {{ ref('funnel_members') }}
@@ -121,6 +122,15 @@ at_risk as (
 
 ),
 
+kept as (
+
+    select
+        *,
+        case when arrivals < waiting then ln(1.0 - {{ ratio('arrivals', 'waiting') }}) else 0.0 end as log_share
+    from at_risk
+
+),
+
 -- S(t) = ∏ (1 − arrivals / waiting) over the days up to t, as a sum of logarithms; when all who wait arrive, nobody is left.
 survival as (
 
@@ -128,9 +138,9 @@ survival as (
         *,
         case
             when max(case when arrivals = waiting then 1 else 0 end) over up_to_day = 1 then 0.0
-            else exp(sum(case when arrivals < waiting then ln(1.0 - arrivals / cast(waiting as {{ sql_type('float') }})) else 0.0 end) over up_to_day)
+            else exp(sum(log_share) over up_to_day)
         end as share_waiting
-    from at_risk
+    from kept
     window up_to_day as (
         partition by funnel_id, slice_by, slice_id, cohort, cohort_month, step_no
         order by day_no asc
@@ -235,13 +245,16 @@ final as (
         cast(ranked.censored as bigint) as censored,
         cast({{ ratio('ranked.reached', 'ranked.entries') }} as {{ sql_type('float') }}) as share_of_entries,
         cast({{ ratio('ranked.reached', 'ranked.reached_before') }} as {{ sql_type('float') }}) as share_of_step_before,
-        cast({{ wilson_bound('ranked.reached', 'ranked.reached_before', 'low') }} as {{ sql_type('float') }}) as share_of_step_before_low,
-        cast({{ wilson_bound('ranked.reached', 'ranked.reached_before', 'high') }} as {{ sql_type('float') }}) as share_of_step_before_high,
+        cast({{ wilson_bound('ranked.reached', 'ranked.reached_before', 'low') }} as {{ sql_type('float') }})
+            as share_of_step_before_low,
+        cast({{ wilson_bound('ranked.reached', 'ranked.reached_before', 'high') }} as {{ sql_type('float') }})
+            as share_of_step_before_high,
         coalesce(ranked.narrowness = 1, false) as is_bottleneck,
         cast(ranked.window_days as bigint) as window_days,
         cast(ranked.mature_entries as bigint) as mature_entries,
         cast(ranked.mature_reached_in_window as bigint) as mature_reached_in_window,
-        cast({{ ratio('ranked.mature_reached_in_window', 'ranked.mature_entries') }} as {{ sql_type('float') }}) as conversion_rate,
+        cast({{ ratio('ranked.mature_reached_in_window', 'ranked.mature_entries') }} as {{ sql_type('float') }})
+            as conversion_rate,
         cast({{ wilson_bound('ranked.mature_reached_in_window', 'ranked.mature_entries', 'low') }} as {{ sql_type('float') }})
             as conversion_rate_low,
         cast({{ wilson_bound('ranked.mature_reached_in_window', 'ranked.mature_entries', 'high') }} as {{ sql_type('float') }})
