@@ -191,7 +191,7 @@ viewed as (
     select
         form_type,
         entry_month,
-        reached as views
+        reached as view_count
     from counted
     where step = 'view'
 
@@ -218,7 +218,7 @@ final as (
         counted.moved_on,
         counted.left_here,
         counted.still_here,
-        cast({{ ratio('counted.reached', 'viewed.views') }} as {{ sql_type('float') }}) as share_of_views,
+        cast({{ ratio('counted.reached', 'viewed.view_count') }} as {{ sql_type('float') }}) as share_of_views,
         cast({{ ratio('counted.moved_on', 'counted.reached') }} as {{ sql_type('float') }}) as share_moved_on,
         cast(counted.median_seconds_to_next as {{ sql_type('float') }}) as median_seconds_to_next,
         cast(visits.visits as bigint) as visits,
