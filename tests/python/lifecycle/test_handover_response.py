@@ -19,7 +19,8 @@ insert into core.fct_leads values (timestamp '2025-09-01 00:00:00');
 create table lifecycle_build.pool_handovers (
     entity_type varchar, entity_id varchar, spell_no integer, handover_no integer, rule_id varchar,
     calendar_id varchar, respond_within_minutes integer, change_kind varchar, from_pool varchar,
-    to_pool varchar, is_return boolean, life_no integer, record_type varchar, source_table varchar, record_key varchar,
+    to_pool varchar, is_return boolean, life_no integer, record_type varchar, source_table varchar,
+    record_key varchar,
     from_owner_key varchar, from_staff_id varchar, to_owner_key varchar, to_staff_id varchar,
     is_known_to_owner boolean, handed_over_on date, handed_over_at timestamp, is_moment_known boolean,
     is_passed_over boolean, accepted_at timestamp, accepted_by varchar, left_pool_on date,
