@@ -71,6 +71,40 @@ def test_olist_winners_become_customers_on_the_day_they_were_won(olist: House) -
     assert sorted(found) == sorted(raw)
 
 
+def test_olist_sdr_hand_over_to_sr_on_the_day_of_the_deal(olist: House) -> None:
+    """Who had whom, from whom to whom, when, after how long; a deal before its lead knows no owner."""
+    folder = real_data("olist")
+    raw = duckdb.sql(
+        f"""
+        select mql_id, sdr_id, sr_id, cast(won_date as date), cast(won_date as date) - first_contact_date
+        from read_csv('{folder}/olist_closed_deals_dataset.csv') as deals
+        join read_csv('{folder}/olist_marketing_qualified_leads_dataset.csv') as leads using (mql_id)
+        where won_date >= first_contact_date
+        """
+    ).fetchall()
+    found = olist.rows(
+        """
+        select leads.lead_key, from_owner_key, to_owner_key, handed_over_on, handed_over_on - leads.created_on
+        from lifecycle.handovers as handovers
+        join core.fct_leads as leads on handovers.entity_id = leads.person_id
+        where rule_id = 'marketing_to_sales' and to_owner_key is not null
+        """
+    )
+    assert len(raw) == 841
+    assert sorted(found) == sorted(raw)
+    owners = olist.rows(
+        "select pool_id, count(distinct owner_key), count(distinct entity_id) from lifecycle.pool_history"
+        " where entity_type = 'person' and owner_key is not null group by 1 order by 1"
+    )
+    assert owners == [("marketing", 32, 841), ("sales", 22, 841)]
+    won = olist.rows(
+        "select sum(won_deals) from lifecycle.pool_history where entity_type = 'person'"
+        " union all select reached from lifecycle.stage_funnels where funnel_id = 'person_revenue'"
+        " and cohort = 'all' and slice_by = 'all' and stage_id = 'customer'"
+    )
+    assert won == [(842,), (842,)]
+
+
 def test_olist_conversion_within_90_days_by_origin(olist: House) -> None:
     found = published(
         olist,
