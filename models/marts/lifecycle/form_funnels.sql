@@ -201,8 +201,8 @@ final as (
 
     select
         counted.form_type,
-        coalesce(types.label, counted.form_type) as label,
-        coalesce(types.label_zh, counted.form_type) as label_zh,
+        coalesce(types.label, counted.form_type) as form_label,
+        coalesce(types.label_zh, counted.form_type) as form_label_zh,
         types.form_type is not null as is_known_type,
         counted.entry_month,
         cast(

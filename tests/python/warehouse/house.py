@@ -74,7 +74,8 @@ class House:
         return run
 
     def try_build(self, *arguments: str, **variables: Any) -> DbtRun:
-        quiet = ("--log-level-file", "none")  # 22 MB a build that no test reads
+        # A log is 22 MB a build that no test reads; and as many builds run as there are cores.
+        quiet = ("--log-level-file", "none", "--threads", "1")
         return QuickDbt(self.workspace, self.project).build_with(
             variables, [*arguments, *quiet, "--exclude-resource-type", "unit_test"]
         )
