@@ -35,7 +35,7 @@ lint-sql: .venv/.dev
 		$(BIN)/sqlfluff lint --disable-progress-bar models tests analyses
 
 check: .venv/.dev
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --durations 10
+	$(BIN)/pytest --numprocesses 2 --durations 10
 
 # The pages that are made from the contracts; a test holds them to it.
 docs: .venv/.run

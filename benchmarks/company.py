@@ -98,6 +98,7 @@ def main(
     scale: Annotated[
         list[float] | None, typer.Option(help="Size of the company; may be given again.")
     ] = None,
+    floor: Annotated[bool, typer.Option(help="Measure the dbt floor too.")] = True,
     project: ProjectOption = PROJECT_ROOT,
     keep: KeepOption = None,
     json_file: JsonOption = None,
@@ -108,28 +109,30 @@ def main(
     with work_folder(keep, note) as folder:
         machine = Machine.look()
         frozen = Project.freeze(project.resolve(), folder / "project")
-        note.print("… dbt floor: building nothing", style="dim")
-        floor = measure_floor(frozen, folder / "empty")
+        if floor:
+            note.print("… dbt floor: building nothing", style="dim")
+        least = measure_floor(frozen, folder / "empty") if floor else None
         for one in scale or [1.0]:
             companies.append(measure(frozen, folder, one, note))
             if not keep:
                 shutil.rmtree(folder / f"company_{one:g}")
-    _show(machine, floor, companies, result_console())
+    _show(machine, least, companies, result_console())
     if json_file:
         result = {
             "machine": asdict(machine),
-            "floor": asdict(floor),
+            "floor": asdict(least) if least else None,
             "companies": [asdict(one) for one in companies],
         }
         json_file.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 
 
-def _show(machine: Machine, floor: Floor, companies: list[Company], console: Console) -> None:
+def _show(machine: Machine, floor: Floor | None, companies: list[Company], console: Console) -> None:
     console.print(machine.words(os.getloadavg()[0]))
-    console.print(
-        f"dbt floor, nothing landed: {floor.build_seconds:.1f} s "
-        f"({floor.models} models, {floor.seeds} seeds, {floor.tests} tests)"
-    )
+    if floor:
+        console.print(
+            f"dbt floor, nothing landed: {floor.build_seconds:.1f} s "
+            f"({floor.models} models, {floor.seeds} seeds, {floor.tests} tests)"
+        )
     for company in companies:
         events = ", ".join(f"{count:,} {name}" for name, count in company.events.items())
         size = f"{company.raw_rows:,} rows, {company.raw_bytes / 1e6:,.0f} MB; {events}"

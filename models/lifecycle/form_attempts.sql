@@ -130,7 +130,6 @@ final as (
         leads.lead_on,
         mqls.mql_on,
         coalesce(identified.started_at, identified.filled_at, identified.submitted_at) is not null as has_started,
-        coalesce(identified.filled_at, identified.submitted_at) is not null as has_filled,
         identified.submitted_at is not null as has_submitted,
         leads.lead_on is not null as is_lead,
         mqls.mql_on is not null as is_mql,

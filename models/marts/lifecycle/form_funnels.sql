@@ -24,7 +24,7 @@ steps as (
 
     {% set steps = {
         'view': ('true', 'has_started', 'viewed_at', 'started_at', 'false'),
-        'start': ('has_started', 'has_filled', 'started_at', 'filled_at', 'false'),
+        'start': ('has_started', 'has_submitted', 'started_at', 'submitted_at', 'false'),
         'submit': ('has_submitted', 'is_lead', 'submitted_at', 'null', 'is_lead_open'),
         'lead': ('is_lead', 'is_mql', 'lead_on', 'null', 'is_mql_open'),
         'mql': ('is_mql', 'false', 'mql_on', 'null', 'false'),
@@ -38,7 +38,7 @@ steps as (
             cast(null as {{ sql_type('text') }}) as field_name,
             0 as field_order,
             {{ has_come }} as has_come,
-            {{ 'has_submitted' if step == 'start' else has_moved_on }} as has_moved_on,
+            {{ has_moved_on }} as has_moved_on,
             {{ is_open }} as is_open,
             {{ has_come }} and {{ came_at }} is null as is_inferred,
             {% if went_at == 'null' -%}

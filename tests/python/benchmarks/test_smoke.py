@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from serving import toy
 
 from bowtie.workspace import PROJECT_ROOT
 
@@ -66,10 +67,22 @@ def test_small_benchmark_is_verified_and_fails_on_a_lost_row(
 
 
 def test_a_tiny_company_is_measured_command_by_command(tmp_path: Path) -> None:
-    result = run_benchmark("benchmarks.company", "--scale", "0.05", result_file=tmp_path / "result.json")
+    options = ("--scale", "0.015", "--no-floor")
+    result = run_benchmark("benchmarks.company", *options, result_file=tmp_path / "result.json")
     (company,) = result["companies"]
     assert len(company["commands"]) == 5
     assert all(command["seconds"] > 0 and command["peak_bytes"] > 0 for command in company["commands"])
-    assert company["raw_rows"] > 10_000
+    assert company["raw_rows"] > 3_000
     assert all(company["events"].values())
-    assert result["floor"]["models"] > 100
+    assert result["floor"] is None
+
+
+def test_the_floor_counts_every_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(PROJECT_ROOT))
+    from benchmarks.floor import measure_floor
+    from benchmarks.project import Project
+
+    floor = measure_floor(Project(toy.write_project(tmp_path / "project")), tmp_path / "empty")
+    assert (floor.models, floor.seeds, floor.tests) == (3, 1, 1)
+    assert floor.warm_parse_seconds > 0
+    assert floor.ms_per_model + floor.ms_per_seed + floor.ms_per_test < 1000 * floor.build_seconds

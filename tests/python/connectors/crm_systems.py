@@ -59,7 +59,7 @@ def handmade_house(
     for number, rows in enumerate(batches, start=1):
         named = {f"{connector}.{table}": found for table, found in rows.items()}
         land_rows(house, named, name=str(number))
-    house.build(**switched_on([connector]))
+    house.build_to_core(**switched_on([connector]))
     return house
 
 
@@ -72,7 +72,7 @@ def bare_house(factory: pytest.TempPathFactory, connector: str) -> House:
         for table, path in files.items()
     }
     land_rows(house, rows)
-    house.build(**switched_on([connector]))
+    house.build_to_core(**switched_on([connector]))
     return house
 
 

@@ -126,7 +126,7 @@ FILES: dict[str, list[dict[str, object]]] = {
 def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     house = House(tmp_path_factory.mktemp("networks"))
     land_rows(house, FILES)
-    house.build(**switched_on(NETWORKS))
+    house.build_to_core(**switched_on(NETWORKS))
     return house
 
 
@@ -209,7 +209,7 @@ def test_the_configured_currency_fills_the_gap_and_a_correction_replaces(
     land_rows(
         house, {"facebook_ads.basic_ad": again, "snapchat_ads.campaign_hourly_report": hours}, name="later"
     )
-    house.build(
+    house.build_to_core(
         connector_currencies={"snapchat_ads": "USD"},
         **switched_on(["facebook_ads", "snapchat_ads"]),
     )

@@ -45,7 +45,7 @@ CURRENCY_OF = {
 def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     house = House(tmp_path_factory.mktemp("samples"))
     land(house, read_tables())
-    house.build(**switched_on(MONEY))
+    house.build_to_core(**switched_on(MONEY))
     return house
 
 

@@ -123,7 +123,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     land_rows(house, FILES)
     later = {**FILES["stripe.charge"][5], "status": "succeeded", "_fivetran_synced": "2026-05-02 00:00:00"}
     land_rows(house, {"stripe.charge": [later]}, name="later")
-    house.build(**switched_on(["stripe"]))
+    house.build_to_core(**switched_on(["stripe"]))
     return house
 
 

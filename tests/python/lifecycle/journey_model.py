@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 import duckdb
+from warehouse.compiled import compiled_sql, insert
 from warehouse.house import House
 
-from bowtie.dbt import Dbt
 from lifecycle.reference_journeys import Person, Scenario
 
 TODAY = date(2026, 6, 30)
@@ -63,8 +63,7 @@ class JourneyModel:
     """What dbt made of the models, and the shipped seeds."""
 
     def __init__(self, house: House) -> None:
-        folder = Dbt(house.workspace).target / "compiled/bowtie/models"
-        self.sql = {name: next(folder.rglob(f"{name}.sql")).read_text("utf-8") for name in MODELS}
+        self.sql = {name: compiled_sql(house, name) for name in MODELS}
         self.shipped = {seed: house.rows(f"from rules.{seed}") for seed in SEEDS}
         with duckdb.connect(str(house.workspace.warehouse), read_only=True) as database:
             self.seeds = [
@@ -98,13 +97,6 @@ class JourneyModel:
             dated = self.sql[name].replace(str(TODAY), str(today))
             database.execute(f"create table {schema}.{name} as {dated}")
         return database
-
-
-def insert(database: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Rows into a table, all at once."""
-    if rows:
-        places = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(rows))
-        database.execute(f"insert into {table} values {places}", [value for row in rows for value in row])
 
 
 def fill(database: duckdb.DuckDBPyConnection, everybody: Sequence[Person], today: date) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 from success.plain_actions import EQUAL, OPENED_AS_TRIALS
+from warehouse.compiled import found_by
 from warehouse.house import House
 
 from bowtie.demo import generate
@@ -54,6 +55,35 @@ MET = {
         group by truth.lead_id
     """,
 }
+# A row of each mart; and what is done to it, with how many rows the gate then finds.
+ONE_PERIOD = "select min(rowid) from lifecycle.pool_history where left_on > entered_on"
+ONE_STEP = """
+    select min(rowid) from lifecycle.stage_funnels
+    where slice_by = 'all' and cohort = 'all' and step_no = 2 and left_here > 0
+"""
+SPOILED = {
+    "assert_pools_are_whole": {
+        f"update lifecycle.pool_history set left_on = left_on - 1 where rowid = ({ONE_PERIOD})": 1,
+        f"update lifecycle.pool_history set is_current = true where rowid = ({ONE_PERIOD})": 1,
+        f"update lifecycle.pool_history set won_deals = won_deals + 1 where rowid = ({ONE_PERIOD})": 1,
+        f"update lifecycle.pool_history set won_amount = won_amount + 1 where rowid = ({ONE_PERIOD})": 1,
+        # Somebody is missing.
+        f"""
+            delete from lifecycle.pool_history where (entity_type, entity_id) in (
+                select (entity_type, entity_id) from lifecycle.pool_history where rowid = ({ONE_PERIOD})
+            )
+        """: 1,
+    },
+    "assert_stage_funnels_add_up": {
+        f"update lifecycle.stage_funnels set left_here = left_here + 1 where rowid = ({ONE_STEP})": 1,
+        f"update lifecycle.stage_funnels set entries = entries + 1 where rowid = ({ONE_STEP})": 1,
+        # It agrees neither with the step before it nor with the stage history.
+        f"""
+            update lifecycle.stage_funnels set reached = reached - 1, left_here = left_here - 1
+            where rowid = ({ONE_STEP})
+        """: 2,
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +93,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     house.ingest()
     wanted = ("+stage_history", "+key_actions", "+sourcing_mix_monthly", "+journeys", "+journey_steps")
     more = ("+handovers", "+pool_history", "+stage_funnels", "+form_funnels")
-    house.build("--select", "path:seeds", *wanted, *more, "--exclude-resource-type", "test", as_of=TODAY)
+    only = ("--indirect-selection", "empty")
+    house.build("--select", "path:seeds", *wanted, *more, *SPOILED, *only, as_of=TODAY)
     return house
 
 
@@ -197,3 +228,13 @@ def test_the_days_of_journeys_are_those_of_the_facts(company: House) -> None:
         ).fetchall()
     assert (missing, beyond) == ([], [])
     assert counts == entered and sum(count for _, _, count in counts) > 4000
+
+
+@pytest.mark.parametrize(
+    ("gate", "spoil", "rows"), [(gate, *one) for gate, told in SPOILED.items() for one in told.items()]
+)
+def test_the_gates_of_pools_and_funnels_find_one_violation(
+    company: House, gate: str, spoil: str, rows: int
+) -> None:
+    assert found_by(company, gate) == []
+    assert len(found_by(company, gate, spoil)) == rows

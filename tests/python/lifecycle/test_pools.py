@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from warehouse.compiled import compiled_sql, insert
 from warehouse.house import House
-
-from bowtie.dbt import Dbt
 
 TODAY = date(2026, 4, 30)
 SEEDS = ("stages", "pools", "pool_owners", "handover_rules", "handover_moments")
@@ -155,8 +153,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
             "core.fct_opportunities": OPPORTUNITIES,
             "core.fct_activities": talks,
         }.items():
-            marks = ", ".join("?" * len(rows[0]))
-            database.executemany(f"insert into {table} values ({marks})", rows)
+            insert(database, table, rows)
     house.build("--indirect-selection", "cautious", "--select", *SEEDS, *MODELS, as_of=str(TODAY))
     return house
 
@@ -302,9 +299,7 @@ def test_somebody_is_always_in_the_pool_of_their_stage(
 
 def run(house: House, periods: list[Any], ownership: list[Any]) -> list[tuple[Any, ...]]:
     """The compiled model over rows of its own."""
-    sql = Path(Dbt(house.workspace).target / "compiled/bowtie/models/lifecycle/pool_spells.sql").read_text(
-        "utf-8"
-    )
+    sql = compiled_sql(house, "pool_spells")
     with duckdb.connect() as database:
         database.execute("set TimeZone = 'UTC'; attach ':memory:' as warehouse; use warehouse")
         database.execute(INPUTS)
@@ -316,9 +311,7 @@ def run(house: House, periods: list[Any], ownership: list[Any]) -> list[tuple[An
             "lifecycle_build.stage_periods": periods,
             "core.fct_ownership": ownership,
         }.items():
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                database.executemany(f"insert into {table} values ({marks})", rows)
+            insert(database, table, rows)
         return database.execute(
             "select pool_id, life_no, entered_on, left_on, record_key, owner_key"
             f" from ({sql}) order by spell_no"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -12,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
+from warehouse.compiled import compiled_sql, insert
 from warehouse.house import House
-
-from bowtie.dbt import Dbt
 
 TODAY = date(2026, 6, 30)
 WINDOW = 20
@@ -56,8 +54,7 @@ class Funnel:
     """The compiled mart, to be run on any members."""
 
     def __init__(self, house: House) -> None:
-        path = Dbt(house.workspace).target / "compiled/bowtie/models/marts/lifecycle/stage_funnels.sql"
-        self.sql = Path(path).read_text("utf-8")
+        self.sql = compiled_sql(house, "stage_funnels")
         self.warehouse = house.workspace.warehouse
 
     def run(self, members: list[Member]) -> list[dict[str, Any]]:
@@ -68,9 +65,7 @@ class Funnel:
             for seed in SEEDS:
                 database.execute(f"create table rules.{seed} as from built.rules.{seed}")
             for number, member in enumerate(members):
-                for row in member_rows(number, member):
-                    marks = ", ".join("?" * len(row))
-                    database.execute(f"insert into lifecycle_build.funnel_members values ({marks})", row)
+                insert(database, "lifecycle_build.funnel_members", member_rows(number, member))
                 for slice_by, slice_id in (("all", "all"), ("channel", member[3])):
                     database.execute(
                         "insert into lifecycle_build.funnel_cells values ('person', ?, ?, ?)",
