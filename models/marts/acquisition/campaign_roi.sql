@@ -1,0 +1,102 @@
+-- What each campaign and each single event cost, and what each model credits to it, from its first day to as_of.
+with cells as (
+
+    select * from {{ ref('credit_cells') }}
+    where campaign_id is not null
+
+),
+
+costs as (
+
+    select
+        campaign_id,
+        max(campaign_name) as campaign_name,
+        max(channel_id) as channel_id,
+        sum(amount) as cost
+    from {{ ref('fct_costs') }}
+    where
+        campaign_id is not null
+        and coalesce(cost_on <= {{ as_of_day() }}, true)
+    group by campaign_id
+
+),
+
+campaigns as (
+
+    select * from {{ ref('dim_campaigns') }}
+
+),
+
+models as (
+
+    select * from {{ ref('attribution_models') }}
+
+),
+
+credited as (
+
+    select
+        model_id,
+        campaign_id,
+        max(channel_id) as channel_id,
+        {% for name, milestone in {'leads': 'lead', 'mqls': 'mql', 'sqls': 'sql', 'opportunities': 'opportunity', 'deals': 'won'}.items() %}
+            sum(case when milestone = '{{ milestone }}' then credits else 0 end) as {{ name }},
+        {% endfor %}
+        sum(new_customers) as new_customers,
+        sum(case when milestone = 'opportunity' then amount else 0 end) as pipeline_amount,
+        sum(case when milestone = 'won' then amount else 0 end) as won_amount
+    from cells
+    group by model_id, campaign_id
+
+),
+
+-- Each campaign that cost anything or to which anything is credited, in every model.
+spine as (
+
+    select
+        models.model_id,
+        ids.campaign_id
+    from models
+    cross join (
+        select campaign_id from costs
+        union distinct
+        select campaign_id from credited
+    ) as ids
+
+),
+
+final as (
+
+    select
+        spine.model_id,
+        spine.campaign_id,
+        coalesce(campaigns.campaign_name, costs.campaign_name) as campaign_name,
+        campaigns.campaign_id is not null as is_known_campaign,
+        campaigns.campaign_type,
+        coalesce(costs.channel_id, credited.channel_id) as channel_id,
+        campaigns.started_on,
+        campaigns.ended_on,
+        cast(coalesce(costs.cost, 0) as {{ sql_type('total') }}) as cost,
+        {% for name in ['leads', 'mqls', 'sqls', 'opportunities', 'deals', 'new_customers'] %}
+            cast(coalesce(credited.{{ name }}, 0) as {{ sql_type('float') }}) as {{ name }},
+        {% endfor %}
+        cast(coalesce(credited.pipeline_amount, 0) as {{ sql_type('total') }}) as pipeline_amount,
+        cast(coalesce(credited.won_amount, 0) as {{ sql_type('total') }}) as won_amount,
+        cast({{ ratio('costs.cost', 'credited.leads') }} as {{ sql_type('float') }}) as cost_per_lead,
+        cast({{ ratio('costs.cost', 'credited.new_customers') }} as {{ sql_type('float') }}) as cac,
+        cast({{ ratio("(coalesce(credited.won_amount, 0) * " ~ var('gross_margin') ~ " - costs.cost)", 'costs.cost') }}
+            as {{ sql_type('float') }}) as roi,
+        cast({{ ratio('coalesce(credited.won_amount, 0)', 'costs.cost') }} as {{ sql_type('float') }}) as roas
+    from spine
+    left join costs
+        on spine.campaign_id = costs.campaign_id
+    left join credited
+        on
+            spine.model_id = credited.model_id
+            and spine.campaign_id = credited.campaign_id
+    left join campaigns
+        on spine.campaign_id = campaigns.campaign_id
+
+)
+
+select * from final

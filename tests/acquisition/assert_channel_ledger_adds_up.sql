@@ -1,0 +1,78 @@
+-- In every model and month the nodes of each level of the channel tree and `all` hold the same, and `all` holds what the records do:
+-- every cost, every lead, every deal, to the cent. Each row is a sum that differs.
+with ledger as (
+
+    select * from {{ ref('channel_roi_monthly') }}
+
+),
+
+-- Platforms are part of their channels, so the levels that hold everything are these.
+levels as (
+
+    select
+        model_id,
+        month,
+        channel_level,
+        sum(cost) as cost,
+        sum(won_amount) as won_amount,
+        sum(pipeline_amount) as pipeline_amount,
+        sum(leads) as leads,
+        sum(deals) as deals
+    from ledger
+    where channel_level in ('all', 'class', 'channel')
+    group by model_id, month, channel_level
+
+),
+
+costs as (
+
+    select
+        {{ month_start('cost_on') }} as month,
+        sum(amount) as cost
+    from {{ ref('fct_costs') }}
+    where coalesce(cost_on <= {{ as_of_day() }}, true)
+    group by {{ month_start('cost_on') }}
+
+),
+
+conversions as (
+
+    select
+        {{ month_start('converted_on') }} as month,
+        sum(case when milestone = 'won' then amount end) as won_amount,
+        sum(case when milestone = 'opportunity' then amount end) as pipeline_amount,
+        count(case when milestone = 'lead' then 1 end) as leads,
+        count(case when milestone = 'won' then 1 end) as deals
+    from {{ ref('milestone_conversions') }}
+    group by {{ month_start('converted_on') }}
+
+),
+
+records as (
+
+    select
+        coalesce(costs.month, conversions.month) as month,
+        coalesce(costs.cost, 0) as cost,
+        coalesce(conversions.won_amount, 0) as won_amount,
+        coalesce(conversions.pipeline_amount, 0) as pipeline_amount,
+        coalesce(conversions.leads, 0) as leads,
+        coalesce(conversions.deals, 0) as deals
+    from costs
+    full outer join conversions
+        on costs.month = conversions.month
+
+)
+
+select
+    levels.model_id,
+    coalesce(levels.month, records.month) as month,
+    levels.channel_level
+from levels
+full outer join records
+    on levels.month is not distinct from records.month
+where
+    records.cost is distinct from coalesce(levels.cost, 0)
+    or records.won_amount is distinct from coalesce(levels.won_amount, 0)
+    or records.pipeline_amount is distinct from coalesce(levels.pipeline_amount, 0)
+    or abs(records.leads - levels.leads) > 1e-6
+    or abs(records.deals - levels.deals) > 1e-6
