@@ -6,11 +6,11 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -20,13 +20,17 @@ from bowtie.demo import generate
 from bowtie.doctor import examine
 from bowtie.errors import UserError
 from bowtie.explain import (
+    CreditFacts,
     EntityFacts,
     Kind,
+    ScoreFacts,
     StageFacts,
     Target,
     explain,
+    explain_credit,
     explain_score,
     explain_stage,
+    show_credit,
     show_entity,
     show_pair,
     show_score,
@@ -41,6 +45,8 @@ from bowtie.run_report import PUBLISHED
 from bowtie.status import read_status
 from bowtie.training.command import adopt_reviewed, train
 from bowtie.workspace import PROJECT_ROOT, Workspace
+
+Explained = TypeVar("Explained", ScoreFacts, StageFacts, CreditFacts)
 
 app = typer.Typer(
     help="The open B2B customer-lifecycle warehouse: raw channel exports in, governed marts out.",
@@ -197,9 +203,9 @@ def _explain(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Open an ID, its score or its stage down to raw file and row: what ties, earned or moved it."""
+    """Open an ID, its score or stage, or a conversion's credit down to raw file and row."""
     chosen = _locate(context, workspace)
-    if target in (Target.SCORE, Target.STAGE):
+    if target in (Target.SCORE, Target.STAGE, Target.CREDIT):
         if subject is None or between or as_of or show_personal_data:
             raise UserError(
                 f"The {target}s of one ID are explained, as of the last refresh.",
@@ -225,13 +231,19 @@ def _explain(
 
 
 def _explain_verdict(workspace: Workspace, target: Target, subject: str, as_json: bool) -> None:
-    found = explain_score(workspace, subject) if target is Target.SCORE else explain_stage(workspace, subject)
-    if as_json:
-        _print_json(found.to_dict())
-    elif isinstance(found, StageFacts):
-        show_stage(found)
+    if target is Target.SCORE:
+        _tell(explain_score(workspace, subject), show_score, as_json)
+    elif target is Target.STAGE:
+        _tell(explain_stage(workspace, subject), show_stage, as_json)
     else:
-        show_score(found)
+        _tell(explain_credit(workspace, subject), show_credit, as_json)
+
+
+def _tell(facts: Explained, show: Callable[[Explained], None], as_json: bool) -> None:
+    if as_json:
+        _print_json(facts.to_dict())
+    else:
+        show(facts)
 
 
 @app.command("match")

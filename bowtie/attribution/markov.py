@@ -1,10 +1,11 @@
 """Removal effects of channels in a Markov chain of first order, null paths included.
 
-Of all steps that paths made from a channel, what share went to each other channel, to the conversion or to none
-is the chain; with Q from channel to channel, s from the start and r to the conversion, P = s (I - Q)⁻¹ r of all
-paths convert, which is the share that did. A channel removed sends its mass to none, without renormalizing; its
-effect is the share of the conversions that are then missing, 1 - P₋ᵢ / P, and its credit that effect's share of
-all effects (Anderl, Becker, von Wangenheim and Schumann 2016, Int. J. of Research in Marketing 33, 457-474).
+Of all steps that paths made from a channel, what share went to each other channel, to the conversion or to
+none is the chain. With Q from channel to channel, s from the start and r to the conversion, P = s (I - Q)⁻¹
+r of all paths convert, which is the share that did. A channel removed sends its mass to none, without
+renormalizing. Its effect is the share of the conversions that are then missing, 1 - P₋ᵢ / P, and its credit
+that effect's share of all effects (Anderl, Becker, von Wangenheim and Schumann 2016, Int. J. of Research in
+Marketing 33, 457-474).
 
 P₋ᵢ takes no further solution: with N = (I - Q)⁻¹ the paths through i are (sN)ᵢ (Nr)ᵢ / Nᵢᵢ of P.
 """
@@ -21,27 +22,25 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-# A share's interval leaves out a fortieth of the resamples on each side; so many make its ends steady to a tenth
-# of its width. The draws are the same in every run.
+# An interval leaves out a fortieth of the resamples on each side. The draws are the same in every run.
 RESAMPLES = 400
 LOW, HIGH = 2.5, 97.5
 SEED = 20160301
 
-SCHEMA = pa.schema(
-    [
-        ("milestone", pa.string()),
-        ("channel_id", pa.string()),
-        ("paths", pa.int64()),
-        ("conversions", pa.int64()),
-        ("conversion_rate", pa.float64()),
-        ("conversion_rate_without", pa.float64()),
-        ("removal_effect", pa.float64()),
-        ("credit_share", pa.float64()),
-        ("credit_share_low", pa.float64()),
-        ("credit_share_high", pa.float64()),
-        ("credits", pa.float64()),
-    ]
-)
+_TYPES: dict[str, pa.DataType] = {
+    "milestone": pa.string(),
+    "channel_id": pa.string(),
+    "paths": pa.int64(),
+    "conversions": pa.int64(),
+    "conversion_rate": pa.float64(),
+    "conversion_rate_without": pa.float64(),
+    "removal_effect": pa.float64(),
+    "credit_share": pa.float64(),
+    "credit_share_low": pa.float64(),
+    "credit_share_high": pa.float64(),
+    "credits": pa.float64(),
+}
+SCHEMA = pa.schema(_TYPES)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -67,13 +68,15 @@ def generate(
     done = state.days_delivered
     total = max(max(done, 0) + (days or 0), state.days_wanted)
     cells = max(1, round(COMPANIES * scale / cell_companies))
-    scratch = workspace.truth / SCRATCH
+    # What a killed run's workers still write goes into a folder of their own.
+    scratch = workspace.truth / f"{SCRATCH}-{os.getpid()}"
     plan = Plan(seed, float(scale), float(dirty), cells, done, total, str(workspace.raw), str(scratch))
     files = rows = 0
     if done == NOTHING or total > done:
         write_state(workspace, replace(state, days_wanted=total))
         workspace.raw.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(scratch, ignore_errors=True)
+        for left in workspace.truth.glob(f"{SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)
         scratch.mkdir(parents=True)
         try:
             state, files, rows = _run(workspace, plan, state, workers or worker_count(cells), progress)

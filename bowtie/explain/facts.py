@@ -21,12 +21,13 @@ class Kind(StrEnum):
 
 
 class Target(StrEnum):
-    """What the command explains: an ID, or the scores or stages of one."""
+    """What the command explains: an ID, the scores or stages of one, or the credits of a conversion."""
 
     PERSON = "person"
     ACCOUNT = "account"
     SCORE = "score"
     STAGE = "stage"
+    CREDIT = "credit"
 
 
 @dataclass(frozen=True)

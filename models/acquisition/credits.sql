@@ -1,10 +1,19 @@
 -- What part of each conversion each model gives to each touch. A model is a row of weights: for the first and the last touch, for
--- the last before the lead and before the opportunity, and for all others together, equally, by age, or by channel: equally, or by
--- its removal effect, with a channel's touches sharing what it gets. Weights that fall on one touch add up; those for which there is no touch are left out, and what is
--- left is made to add up to one. A conversion without any touch is credited to no touch.
+-- the last before the lead and before the opportunity, and for the rest: equally to all touches without a weight of their own, or to
+-- all touches by age, or by channel: equally, or by its removal effect, with a channel's touches sharing what it gets. Weights that
+-- fall on one touch add up; those for which there is no touch are left out, and what is left is made to add up to one. A conversion
+-- without any touch is credited to no touch.
 with models as (
 
-    select * from {{ ref('attribution_models') }}
+    select
+        model_id,
+        {% for anchor in ['first', 'lead', 'opportunity', 'last', 'rest'] %}
+            cast({{ anchor }}_weight as {{ sql_type('float') }}) as {{ anchor }}_weight,
+        {% endfor %}
+        rest_by,
+        coalesce(ignores_channel, '') as ignored,
+        coalesce(half_life_days, 0) as half_life
+    from {{ ref('attribution_models') }}
 
 ),
 
@@ -15,116 +24,223 @@ paths as (
 
 ),
 
--- Models that ignore a channel look at the other touches, where there are any.
-kinds as (
+effects as (
 
-    select distinct coalesce(ignores_channel, '') as ignored
+    select * from {{ ref('removal_effects') }}
+
+),
+
+-- What models look at: all touches, or those without a channel, where there are others; at one speed of fading.
+views as (
+
+    select distinct
+        ignored,
+        half_life
     from models
+
+),
+
+others as (
+
+    select
+        views.ignored,
+        paths.path_number
+    from paths
+    inner join (select distinct ignored from views where ignored <> '') as views
+        on paths.channel_id <> views.ignored
+    group by views.ignored, paths.path_number
 
 ),
 
 seen as (
 
     select
-        kinds.ignored,
-        paths.*,
-        count(case when paths.channel_id <> kinds.ignored then 1 end) over (
-            partition by kinds.ignored, paths.path_number
-        ) as others
+        views.ignored,
+        views.half_life,
+        paths.path_number,
+        paths.touch_number,
+        paths.channel_id,
+        paths.is_before_lead,
+        paths.is_before_opportunity,
+        coalesce(effects.removal_effect, 0) as removal_effect,
+        {{ decay('paths.age_days', 'nullif(views.half_life, 0)') }} as freshness
     from paths
-    cross join kinds
+    cross join views
+    left join others
+        on
+            views.ignored = others.ignored
+            and paths.path_number = others.path_number
+    left join effects
+        on
+            paths.milestone = effects.milestone
+            and paths.channel_id = effects.channel_id
+    where
+        paths.channel_id <> views.ignored
+        or others.path_number is null
 
 ),
 
-counted as (
+channels as (
 
     select
         ignored,
+        half_life,
         path_number,
-        milestone,
-        touch_number,
         channel_id,
-        age_days,
-        row_number() over (
-            partition by ignored, path_number
-            order by touched_at asc, touch_number asc
-        ) as place,
-        count(*) over (partition by ignored, path_number) as last_place,
-        count(case when is_before_lead then 1 end) over (partition by ignored, path_number) as lead_place,
-        count(case when is_before_opportunity then 1 end) over (partition by ignored, path_number) as opportunity_place,
-        count(*) over (partition by ignored, path_number, channel_id) as of_channel
+        count(*) as touches,
+        max(removal_effect) as removal_effect
     from seen
-    where
-        ignored = ''
-        or others = 0
-        or channel_id <> ignored
+    group by ignored, half_life, path_number, channel_id
 
 ),
 
-weighted as (
+of_channels as (
 
     select
-        counted.path_number,
-        counted.touch_number,
-        counted.channel_id,
-        counted.last_place,
-        models.model_id,
-        models.rest_weight,
-        case when counted.place = 1 then models.first_weight else 0 end
-        + case when counted.place = counted.lead_place then models.lead_weight else 0 end
-        + case when counted.place = counted.opportunity_place then models.opportunity_weight else 0 end
-        + case when counted.place = counted.last_place then models.last_weight else 0 end as own_weight,
-        case models.rest_by
-            when 'decay' then {{ decay('counted.age_days', 'models.half_life_days') }}
-            when 'removal_effect' then coalesce(effects.removal_effect, 0) / counted.of_channel
-            when 'channel_set' then 1.0 / counted.of_channel
-            else 1.0
-        end as rest_value
-    from counted
-    inner join models
-        on counted.ignored = coalesce(models.ignores_channel, '')
-    left join {{ ref('removal_effects') }} as effects
-        on
-            counted.milestone = effects.milestone
-            and counted.channel_id = effects.channel_id
+        ignored,
+        half_life,
+        path_number,
+        count(*) as channels,
+        sum(removal_effect) as effect_sum
+    from channels
+    group by ignored, half_life, path_number
 
 ),
 
-totals as (
+-- Touches are numbered in order of time: the highest number before the lead is that of the last touch before it.
+anchors as (
+
+    select
+        ignored,
+        half_life,
+        path_number,
+        count(*) as touches,
+        min(touch_number) as first_touch,
+        max(touch_number) as last_touch,
+        coalesce(max(case when is_before_lead then touch_number end), 0) as lead_touch,
+        coalesce(max(case when is_before_opportunity then touch_number end), 0) as opportunity_touch,
+        sum(freshness) as freshness_sum
+    from seen
+    group by ignored, half_life, path_number
+
+),
+
+walked as (
+
+    select
+        seen.ignored,
+        seen.half_life,
+        seen.path_number,
+        seen.touch_number,
+        seen.channel_id,
+        seen.freshness,
+        seen.removal_effect,
+        channels.touches as of_channel,
+        anchors.touches,
+        anchors.first_touch,
+        anchors.last_touch,
+        anchors.lead_touch,
+        anchors.opportunity_touch,
+        anchors.freshness_sum,
+        of_channels.channels,
+        of_channels.effect_sum
+    from seen
+    inner join channels
+        on
+            seen.ignored = channels.ignored
+            and seen.half_life = channels.half_life
+            and seen.path_number = channels.path_number
+            and seen.channel_id = channels.channel_id
+    inner join anchors
+        on
+            seen.ignored = anchors.ignored
+            and seen.half_life = anchors.half_life
+            and seen.path_number = anchors.path_number
+    inner join of_channels
+        on
+            seen.ignored = of_channels.ignored
+            and seen.half_life = of_channels.half_life
+            and seen.path_number = of_channels.path_number
+
+),
+
+weighed as (
+
+    select
+        walked.*,
+        models.model_id,
+        models.rest_weight,
+        models.rest_by,
+        case when walked.touch_number = walked.first_touch then models.first_weight else 0 end
+        + case when walked.touch_number = walked.lead_touch then models.lead_weight else 0 end
+        + case when walked.touch_number = walked.opportunity_touch then models.opportunity_weight else 0 end
+        + case when walked.touch_number = walked.last_touch then models.last_weight else 0 end as own_weight,
+        models.first_weight
+        + case when walked.lead_touch > 0 then models.lead_weight else 0 end
+        + case when walked.opportunity_touch > 0 then models.opportunity_weight else 0 end
+        + models.last_weight as own_total,
+        -- Anchors on one touch are one.
+        walked.touches
+        - case when models.first_weight > 0 then 1 else 0 end
+        - case
+            when models.lead_weight = 0 or walked.lead_touch = 0 then 0
+            when models.first_weight > 0 and walked.lead_touch = walked.first_touch then 0
+            else 1
+        end
+        - case
+            when models.opportunity_weight = 0 or walked.opportunity_touch = 0 then 0
+            when models.first_weight > 0 and walked.opportunity_touch = walked.first_touch then 0
+            when models.lead_weight > 0 and walked.opportunity_touch = walked.lead_touch then 0
+            else 1
+        end
+        - case
+            when models.last_weight = 0 then 0
+            when models.first_weight > 0 and walked.last_touch = walked.first_touch then 0
+            when models.lead_weight > 0 and walked.last_touch = walked.lead_touch then 0
+            when models.opportunity_weight > 0 and walked.last_touch = walked.opportunity_touch then 0
+            else 1
+        end as rest_touches
+    from walked
+    inner join models
+        on
+            walked.ignored = models.ignored
+            and walked.half_life = models.half_life
+
+),
+
+shared as (
 
     select
         path_number,
         model_id,
-        sum(own_weight) as own_total,
-        sum(case when own_weight = 0 then rest_value else 0 end) as rest_total
-    from weighted
-    group by path_number, model_id
+        touch_number,
+        channel_id,
+        touches,
+        own_weight,
+        own_total,
+        case when rest_by = 'equal' and rest_touches = 0 then 0 else rest_weight end as rest_weight,
+        case rest_by
+            when 'decay' then freshness / freshness_sum
+            when 'channel_set' then 1.0 / (channels * of_channel)
+            when 'removal_effect'
+                then coalesce(removal_effect / nullif(effect_sum * of_channel, 0), case when effect_sum = 0 then 1.0 / touches end)
+            else case when own_weight = 0 then 1.0 / nullif(rest_touches, 0) else 0.0 end
+        end as rest_share
+    from weighed
 
 ),
 
 shares as (
 
     select
-        weighted.path_number,
-        weighted.model_id,
-        weighted.touch_number,
-        weighted.channel_id,
-        case
-            when totals.rest_total > 0 and weighted.rest_weight > 0
-                then
-                    (
-                        weighted.own_weight
-                        + case when weighted.own_weight = 0 then weighted.rest_value else 0 end
-                        * weighted.rest_weight / totals.rest_total
-                    ) / (totals.own_total + weighted.rest_weight)
-            when totals.own_total > 0 then weighted.own_weight / totals.own_total
-            else 1.0 / weighted.last_place
-        end as credit
-    from weighted
-    inner join totals
-        on
-            weighted.path_number = totals.path_number
-            and weighted.model_id = totals.model_id
+        path_number,
+        model_id,
+        touch_number,
+        channel_id,
+        coalesce(
+            (own_weight + rest_weight * coalesce(rest_share, 0)) / nullif(own_total + rest_weight, 0), 1.0 / touches
+        ) as credit
+    from shared
 
 ),
 
@@ -132,10 +248,13 @@ untouched as (
 
     select
         conversions.path_number,
-        models.model_id
+        models.model_id,
+        conversions.amount
     from {{ ref('milestone_conversions') }} as conversions
     cross join models
-    where conversions.path_number not in (select path_number from paths)
+    left join (select distinct path_number from paths) as touched
+        on conversions.path_number = touched.path_number
+    where touched.path_number is null
 
 ),
 
@@ -193,15 +312,13 @@ final as (
             and shares.touch_number = ranked.touch_number
     union all
     select
-        untouched.path_number,
-        untouched.model_id,
+        path_number,
+        model_id,
         null as touch_number,
         'not_recorded' as channel_id,
         1.0 as credit,
-        conversions.amount
+        amount
     from untouched
-    inner join {{ ref('milestone_conversions') }} as conversions
-        on untouched.path_number = conversions.path_number
 
 )
 

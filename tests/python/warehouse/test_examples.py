@@ -164,13 +164,28 @@ def test_crm_maven_reports_the_dirty_product_and_the_missing_accounts(crm_maven:
     found = published(
         crm_maven,
         "select column_name, code, raw_value, count(*) from governance.data_notices"
-        " group by all order by 1 desc",
+        " group by all order by 1 desc, 3",
     )
+    pipeline = real_data("crm_maven") / "sales_pipeline.csv"
+    conflicts = duckdb.execute(f"""
+        with deals as (
+            from read_csv('{pipeline}')
+            where deal_stage in ('Engaging', 'Prospecting') and account is not null
+        )
+        select 'stage', 'conflicting_deals', deal_stage, count(*) from deals
+        where (account, product) in (
+            select (account, product) from deals group by all having count(distinct deal_stage) > 1
+        )
+        group by all order by all
+    """).fetchall()
+    assert sum(count for *_, count in conflicts) == 232
     assert found == [
+        *conflicts,
         ("product", "no_such_reference", "GTXPro", 1480),
         ("account_id", "none_of_group", None, 1425),
     ]
-    assert published(crm_maven, "select sum(notices) from governance.source_quality") == [(1480 + 1425,)]
+    notices = 232 + 1480 + 1425
+    assert published(crm_maven, "select sum(notices) from governance.source_quality") == [(notices,)]
 
 
 def test_chinese_exports_lose_no_row(chinese_exports: House) -> None:
