@@ -26,3 +26,8 @@
 {% macro as_of_day() -%}
     {{ business_date(as_of()) }}
 {%- endmacro %}
+
+{#- Whether a month lies so far back that what began in it has led to most of what it will. -#}
+{% macro is_mature(month) -%}
+    ({{ day_plus(month_start(day_plus(month, 31)), var('roi_mature_after_days')) }} <= {{ as_of_day() }})
+{%- endmacro %}

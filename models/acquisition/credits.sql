@@ -1,8 +1,8 @@
 -- What part of each conversion each model gives to each touch. A model is a row of weights: for the first and the last touch, for
--- the last before the lead and before the opportunity, and for the rest: equally to all touches without a weight of their own, or to
--- all touches by age, or by channel: equally, or by its removal effect, with a channel's touches sharing what it gets. Weights that
--- fall on one touch add up; those for which there is no touch are left out, and what is left is made to add up to one. A conversion
--- without any touch is credited to no touch.
+-- the last before the lead and before the opportunity, and for the rest: equally to all touches without a weight of their own, or
+-- to all touches by age, or by channel: equally, or by its removal effect, with a channel's touches sharing what it gets. Weights
+-- that fall on one touch add up; those for which there is no touch are left out, and what is left is made to add up to one. A
+-- conversion without any touch is credited to no touch.
 with models as (
 
     select
@@ -31,7 +31,7 @@ effects as (
 ),
 
 -- What models look at: all touches, or those without a channel, where there are others; at one speed of fading.
-views as (
+sights as (
 
     select distinct
         ignored,
@@ -42,40 +42,40 @@ views as (
 
 others as (
 
-    select
-        views.ignored,
+    select distinct
+        sights.ignored,
         paths.path_number
     from paths
-    inner join (select distinct ignored from views where ignored <> '') as views
-        on paths.channel_id <> views.ignored
-    group by views.ignored, paths.path_number
+    inner join sights
+        on paths.channel_id <> sights.ignored
+    where sights.ignored <> ''
 
 ),
 
 seen as (
 
     select
-        views.ignored,
-        views.half_life,
+        sights.ignored,
+        sights.half_life,
         paths.path_number,
         paths.touch_number,
         paths.channel_id,
         paths.is_before_lead,
         paths.is_before_opportunity,
         coalesce(effects.removal_effect, 0) as removal_effect,
-        {{ decay('paths.age_days', 'nullif(views.half_life, 0)') }} as freshness
+        {{ decay('paths.age_days', 'nullif(sights.half_life, 0)') }} as freshness
     from paths
-    cross join views
+    cross join sights
     left join others
         on
-            views.ignored = others.ignored
+            sights.ignored = others.ignored
             and paths.path_number = others.path_number
     left join effects
         on
             paths.milestone = effects.milestone
             and paths.channel_id = effects.channel_id
     where
-        paths.channel_id <> views.ignored
+        paths.channel_id <> sights.ignored
         or others.path_number is null
 
 ),
@@ -222,8 +222,7 @@ shared as (
         case rest_by
             when 'decay' then freshness / freshness_sum
             when 'channel_set' then 1.0 / (channels * of_channel)
-            when 'removal_effect'
-                then coalesce(removal_effect / nullif(effect_sum * of_channel, 0), case when effect_sum = 0 then 1.0 / touches end)
+            when 'removal_effect' then coalesce(removal_effect / nullif(effect_sum * of_channel, 0), 1.0 / touches)
             else case when own_weight = 0 then 1.0 / nullif(rest_touches, 0) else 0.0 end
         end as rest_share
     from weighed
@@ -244,6 +243,13 @@ shares as (
 
 ),
 
+touched as (
+
+    select distinct path_number
+    from paths
+
+),
+
 untouched as (
 
     select
@@ -252,7 +258,7 @@ untouched as (
         conversions.amount
     from {{ ref('milestone_conversions') }} as conversions
     cross join models
-    left join (select distinct path_number from paths) as touched
+    left join touched
         on conversions.path_number = touched.path_number
     where touched.path_number is null
 

@@ -31,8 +31,8 @@ first_leads as (
 
 ),
 
--- Who reached a stage after they were a lead; one passed over counts as reached. It is told by the day, so the whole day's touches
--- come before it.
+-- Who reached a stage after they were a lead; one passed over counts as reached. It is told by the day, so the whole day's
+-- touches come before it.
 stages as (
 
     select
@@ -40,16 +40,16 @@ stages as (
         periods.entity_id as person_id,
         min(periods.entered_on) as entered_on
     from milestones
-    inner join {{ ref('stages') }} as stages
+    inner join {{ ref('stages') }} as ladders
         on
-            milestones.stage_id = stages.stage_id
-            and stages.entity_type = 'person'
-            and stages.ladder = '{{ var("pool_ladder") }}'
+            milestones.stage_id = ladders.stage_id
+            and ladders.entity_type = 'person'
+            and ladders.ladder = '{{ var("pool_ladder") }}'
     inner join {{ ref('stage_periods') }} as periods
         on
-            stages.entity_type = periods.entity_type
-            and stages.ladder = periods.ladder
-            and stages.stage_rank = periods.stage_rank
+            ladders.entity_type = periods.entity_type
+            and ladders.ladder = periods.ladder
+            and ladders.stage_rank = periods.stage_rank
     inner join leads
         on
             periods.entity_id = leads.person_id
@@ -213,9 +213,9 @@ final as (
         firsts.*,
         coalesce(firsts.milestone = 'won' and firsts.is_first, false) as is_new_customer,
         case when firsts.milestone = 'won' and firsts.is_first then collected.collected end as collected_amount,
-        case when firsts.milestone = 'won' then coalesce(
-            terms.monthly_amount, firsts.amount / {{ var('months_of_a_deal') }}
-        ) end as monthly_amount
+        case
+            when firsts.milestone = 'won' then coalesce(terms.monthly_amount, firsts.amount / {{ var('months_of_a_deal') }})
+        end as monthly_amount
     from firsts
     left join collected
         on firsts.account_id = collected.account_id

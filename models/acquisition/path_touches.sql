@@ -73,6 +73,16 @@ converted as (
 
 ),
 
+done as (
+
+    select distinct
+        milestone,
+        is_of_person,
+        path_key
+    from conversions
+
+),
+
 -- Who has not converted to as_of: the touches that may yet lead there.
 waiting as (
 
@@ -89,13 +99,7 @@ waiting as (
     from milestones
     inner join owners
         on milestones.touches_of = case when owners.is_of_person then 'person' else 'account' end
-    left join (
-        select distinct
-            milestone,
-            is_of_person,
-            path_key
-        from conversions
-    ) as done
+    left join done
         on
             milestones.milestone = done.milestone
             and owners.is_of_person = done.is_of_person

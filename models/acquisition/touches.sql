@@ -1,5 +1,6 @@
 -- Every contact of a known person or company with us: sessions, talks with sales, recommendations, and the sources that leads
 -- declare. The seed touch_rules says of each record what kind of touch it is, on which channel, and whether it counts.
+{% set followed_at = "case joined_to when 'any' then any_touched_at when 'like' then like_touched_at end" -%}
 with rules as (
 
     select * from {{ ref('touch_rules') }}
@@ -148,16 +149,8 @@ followed as (
     select
         identified.*,
         coalesce(channels.rolled_up_channel_id, identified.channel_id) as path_channel_id,
-        case identified.joined_to
-            when 'any' then lag(identified.touched_at) over (
-                partition by identified.person_id
-                order by identified.touched_at asc, identified.record_type asc, identified.record_key asc
-            )
-            when 'like' then lag(identified.touched_at) over (
-                partition by identified.person_id, identified.touch_kind, identified.channel_id, identified.campaign_id
-                order by identified.touched_at asc, identified.record_key asc
-            )
-        end as followed_at,
+        lag(identified.touched_at) over of_person as any_touched_at,
+        lag(identified.touched_at) over of_kind as like_touched_at,
         count(case when identified.record_type <> 'lead' and identified.is_counted then 1 end) over (
             partition by
                 coalesce(identified.person_id, identified.account_id),
@@ -167,6 +160,15 @@ followed as (
     from identified
     left join channels
         on identified.channel_id = channels.channel_id
+    window
+        of_person as (
+            partition by identified.person_id
+            order by identified.touched_at asc, identified.record_type asc, identified.record_key asc
+        ),
+        of_kind as (
+            partition by identified.person_id, identified.touch_kind, identified.channel_id, identified.campaign_id
+            order by identified.touched_at asc, identified.record_key asc
+        )
 
 ),
 
@@ -176,7 +178,7 @@ parted as (
     select
         *,
         person_id is not null
-        and coalesce({{ seconds_between('followed_at', 'touched_at') }} <= 3600 * joined_within_hours, false) as is_part
+        and coalesce({{ seconds_between(followed_at, 'touched_at') }} <= 3600 * joined_within_hours, false) as is_part
     from followed
     where
         record_type <> 'lead'

@@ -1,4 +1,4 @@
--- In every model and month the nodes of each level of the channel tree and `all` hold the same, and `all` holds what the records do:
+-- In every model and month the nodes of each level of the channel tree and `all` hold the same, which is what the records hold:
 -- every cost, every lead, every deal, to the cent. Each row is a sum that differs.
 with ledger as (
 
@@ -11,24 +11,24 @@ levels as (
 
     select
         model_id,
-        month,
+        ledger_month,
         channel_level,
-        sum(cost) as cost,
+        sum(total_cost) as total_cost,
         sum(won_amount) as won_amount,
         sum(pipeline_amount) as pipeline_amount,
         sum(leads) as leads,
         sum(deals) as deals
     from ledger
     where channel_level in ('all', 'class', 'channel')
-    group by model_id, month, channel_level
+    group by model_id, ledger_month, channel_level
 
 ),
 
 costs as (
 
     select
-        {{ month_start('cost_on') }} as month,
-        sum(amount) as cost
+        {{ month_start('cost_on') }} as ledger_month,
+        sum(amount) as total_cost
     from {{ ref('fct_costs') }}
     where coalesce(cost_on <= {{ as_of_day() }}, true)
     group by {{ month_start('cost_on') }}
@@ -38,7 +38,7 @@ costs as (
 conversions as (
 
     select
-        {{ month_start('converted_on') }} as month,
+        {{ month_start('converted_on') }} as ledger_month,
         sum(case when milestone = 'won' then amount end) as won_amount,
         sum(case when milestone = 'opportunity' then amount end) as pipeline_amount,
         count(case when milestone = 'lead' then 1 end) as leads,
@@ -51,27 +51,27 @@ conversions as (
 records as (
 
     select
-        coalesce(costs.month, conversions.month) as month,
-        coalesce(costs.cost, 0) as cost,
+        coalesce(costs.ledger_month, conversions.ledger_month) as ledger_month,
+        coalesce(costs.total_cost, 0) as total_cost,
         coalesce(conversions.won_amount, 0) as won_amount,
         coalesce(conversions.pipeline_amount, 0) as pipeline_amount,
         coalesce(conversions.leads, 0) as leads,
         coalesce(conversions.deals, 0) as deals
     from costs
     full outer join conversions
-        on costs.month = conversions.month
+        on costs.ledger_month = conversions.ledger_month
 
 )
 
 select
     levels.model_id,
-    coalesce(levels.month, records.month) as month,
+    coalesce(levels.ledger_month, records.ledger_month) as ledger_month,
     levels.channel_level
 from levels
 full outer join records
-    on levels.month is not distinct from records.month
+    on levels.ledger_month is not distinct from records.ledger_month
 where
-    records.cost is distinct from coalesce(levels.cost, 0)
+    records.total_cost is distinct from coalesce(levels.total_cost, 0)
     or records.won_amount is distinct from coalesce(levels.won_amount, 0)
     or records.pipeline_amount is distinct from coalesce(levels.pipeline_amount, 0)
     or abs(records.leads - levels.leads) > 1e-6

@@ -48,8 +48,7 @@ final as (
         summed.converted_month,
         cast(summed.touches as bigint) as touches,
         cast(summed.credits as {{ sql_type('float') }}) as credits,
-        cast({{ ratio('summed.credits', 'sum(summed.credits) over (partition by summed.model_id, summed.milestone, summed.converted_month)') }}
-            as {{ sql_type('float') }}) as credit_share,
+        {{ ratio('summed.credits', 'sum(summed.credits) over of_month') }} as credit_share,
         cast(summed.new_customers as {{ sql_type('float') }}) as new_customers,
         cast(summed.amount as {{ sql_type('total') }}) as amount
     from summed
@@ -57,6 +56,7 @@ final as (
         on summed.model_id = models.model_id
     left join channels
         on summed.channel_id = channels.channel_id
+    window of_month as (partition by summed.model_id, summed.milestone, summed.converted_month)
 
 )
 

@@ -1,5 +1,5 @@
--- Both halves of the bow-tie, link by link: of the companies that first came to the step on the left in a month, how many have come
--- to the one on the right by as_of, after how long, and for how much money. Somebody without a company counts as one.
+-- Both halves of the bow-tie, link by link: of the companies that first came to the step on the left in a month, how many have
+-- come to the one on the right by as_of, after how long, and for how much money. Somebody without a company counts as one.
 with links as (
 
     select * from {{ ref('bow_tie_links') }}
@@ -36,20 +36,20 @@ steps as (
     from conversions
     union all
     select
-        case stages.stage_id when 'active' then 'onboarded' else 'adopted' end as step,
+        case ladders.stage_id when 'active' then 'onboarded' else 'adopted' end as step,
         periods.entity_id as company_key,
         periods.entered_on as reached_on,
         null as amount
     from {{ ref('stage_periods') }} as periods
-    inner join {{ ref('stages') }} as stages
+    inner join {{ ref('stages') }} as ladders
         on
-            periods.entity_type = stages.entity_type
-            and periods.ladder = stages.ladder
-            and periods.stage_rank = stages.stage_rank
+            periods.entity_type = ladders.entity_type
+            and periods.ladder = ladders.ladder
+            and periods.stage_rank = ladders.stage_rank
     where
         periods.entity_type = 'account'
         and periods.ladder = 'bow_tie'
-        and stages.stage_id in ('active', 'loyal')
+        and ladders.stage_id in ('active', 'loyal')
     union all
     select
         'referral' as step,
@@ -100,7 +100,7 @@ counted as (
 
     select
         link_id,
-        {{ month_start('entered_on') }} as month,
+        {{ month_start('entered_on') }} as entered_month,
         count(*) as entered,
         count(reached_on) as moved_on,
         median({{ days_from('entered_on', 'reached_on') }}) as median_days,
@@ -118,15 +118,15 @@ final as (
         links.half,
         links.label,
         links.label_zh,
-        counted.month,
+        counted.entered_month,
         counted.entered,
         counted.moved_on,
-        cast({{ ratio('counted.moved_on', 'counted.entered') }} as {{ sql_type('float') }}) as conversion_rate,
-        cast({{ wilson_bound('counted.moved_on', 'counted.entered', 'low') }} as {{ sql_type('float') }}) as conversion_rate_low,
-        cast({{ wilson_bound('counted.moved_on', 'counted.entered', 'high') }} as {{ sql_type('float') }}) as conversion_rate_high,
+        {{ ratio('counted.moved_on', 'counted.entered') }} as conversion_rate,
+        {{ wilson_bound('counted.moved_on', 'counted.entered', 'low') }} as conversion_rate_low,
+        {{ wilson_bound('counted.moved_on', 'counted.entered', 'high') }} as conversion_rate_high,
         cast(counted.median_days as {{ sql_type('float') }}) as median_days,
         cast(counted.amount as {{ sql_type('total') }}) as amount,
-        {{ day_plus(month_start(day_plus('counted.month', 31)), var('roi_mature_after_days')) }} <= {{ as_of_day() }} as is_mature
+        {{ is_mature('counted.entered_month') }} as is_mature
     from counted
     inner join links
         on counted.link_id = links.link_id

@@ -1,4 +1,6 @@
 -- What each campaign and each single event cost, and what each model credits to it, from its first day to as_of.
+{% set milestones = {'leads': 'lead', 'mqls': 'mql', 'sqls': 'sql', 'opportunities': 'opportunity', 'deals': 'won'} %}
+{% set won_margin = 'coalesce(credited.won_amount, 0) * ' ~ var('gross_margin') %}
 with cells as (
 
     select * from {{ ref('credit_cells') }}
@@ -12,7 +14,7 @@ costs as (
         campaign_id,
         max(campaign_name) as campaign_name,
         max(channel_id) as channel_id,
-        sum(amount) as cost
+        sum(amount) as total_cost
     from {{ ref('fct_costs') }}
     where
         campaign_id is not null
@@ -39,7 +41,7 @@ credited as (
         model_id,
         campaign_id,
         max(channel_id) as channel_id,
-        {% for name, milestone in {'leads': 'lead', 'mqls': 'mql', 'sqls': 'sql', 'opportunities': 'opportunity', 'deals': 'won'}.items() %}
+        {% for name, milestone in milestones.items() %}
             sum(case when milestone = '{{ milestone }}' then credits else 0 end) as {{ name }},
         {% endfor %}
         sum(new_customers) as new_customers,
@@ -51,17 +53,21 @@ credited as (
 ),
 
 -- Each campaign that cost anything or to which anything is credited, in every model.
+ids as (
+
+    select campaign_id from costs
+    union distinct
+    select campaign_id from credited
+
+),
+
 spine as (
 
     select
         models.model_id,
         ids.campaign_id
     from models
-    cross join (
-        select campaign_id from costs
-        union distinct
-        select campaign_id from credited
-    ) as ids
+    cross join ids
 
 ),
 
@@ -76,17 +82,16 @@ final as (
         coalesce(costs.channel_id, credited.channel_id) as channel_id,
         campaigns.started_on,
         campaigns.ended_on,
-        cast(coalesce(costs.cost, 0) as {{ sql_type('total') }}) as cost,
-        {% for name in ['leads', 'mqls', 'sqls', 'opportunities', 'deals', 'new_customers'] %}
+        cast(coalesce(costs.total_cost, 0) as {{ sql_type('total') }}) as total_cost,
+        {% for name in (milestones | list) + ['new_customers'] %}
             cast(coalesce(credited.{{ name }}, 0) as {{ sql_type('float') }}) as {{ name }},
         {% endfor %}
         cast(coalesce(credited.pipeline_amount, 0) as {{ sql_type('total') }}) as pipeline_amount,
         cast(coalesce(credited.won_amount, 0) as {{ sql_type('total') }}) as won_amount,
-        cast({{ ratio('costs.cost', 'credited.leads') }} as {{ sql_type('float') }}) as cost_per_lead,
-        cast({{ ratio('costs.cost', 'credited.new_customers') }} as {{ sql_type('float') }}) as cac,
-        cast({{ ratio("(coalesce(credited.won_amount, 0) * " ~ var('gross_margin') ~ " - costs.cost)", 'costs.cost') }}
-            as {{ sql_type('float') }}) as roi,
-        cast({{ ratio('coalesce(credited.won_amount, 0)', 'costs.cost') }} as {{ sql_type('float') }}) as roas
+        {{ ratio('costs.total_cost', 'credited.leads') }} as cost_per_lead,
+        {{ ratio('costs.total_cost', 'credited.new_customers') }} as cac,
+        {{ ratio('(' ~ won_margin ~ ' - costs.total_cost)', 'costs.total_cost') }} as roi,
+        {{ ratio('coalesce(credited.won_amount, 0)', 'costs.total_cost') }} as roas
     from spine
     left join costs
         on spine.campaign_id = costs.campaign_id

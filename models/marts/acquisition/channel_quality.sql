@@ -1,5 +1,5 @@
--- How many leads a channel brought in a month, and how good they were: the share of them whom sales accepted since. A channel brings
--- many if its share is at least that of equal parts, and good ones if their rate is at least that of all leads of the month.
+-- How many leads a channel brought in a month, and how good they were: the share of them whom sales accepted since. A channel
+-- brings many if its share is at least that of equal parts, and good ones if their rate is at least that of all of the month.
 with conversions as (
 
     select * from {{ ref('milestone_conversions') }}
@@ -48,7 +48,7 @@ counted as (
 
     select
         sources.channel_id,
-        {{ month_start('conversions.converted_on') }} as month,
+        {{ month_start('conversions.converted_on') }} as lead_month,
         count(*) as leads,
         coalesce(sum(accepted.is_mql), 0) as mqls,
         coalesce(sum(accepted.is_sql), 0) as sqls,
@@ -71,10 +71,10 @@ compared as (
 
     select
         *,
-        {{ ratio('leads', 'sum(leads) over (partition by month)') }} as lead_share,
-        {{ ratio('1', 'count(*) over (partition by month)') }} as equal_share,
+        {{ ratio('leads', 'sum(leads) over (partition by lead_month)') }} as lead_share,
+        {{ ratio('1', 'count(*) over (partition by lead_month)') }} as equal_share,
         {{ ratio('sqls', 'leads') }} as sql_rate,
-        {{ ratio('sum(sqls) over (partition by month)', 'sum(leads) over (partition by month)') }} as sql_rate_of_all
+        {{ ratio('sum(sqls) over (partition by lead_month)', 'sum(leads) over (partition by lead_month)') }} as sql_rate_of_all
     from counted
 
 ),
@@ -86,15 +86,15 @@ final as (
         channels.channel_name,
         channels.channel_name_zh,
         channels.channel_class,
-        compared.month,
+        compared.lead_month,
         compared.leads,
         cast(compared.mqls as bigint) as mqls,
         cast(compared.sqls as bigint) as sqls,
         compared.of_customers,
         cast(compared.lead_share as {{ sql_type('float') }}) as lead_share,
         cast(compared.sql_rate as {{ sql_type('float') }}) as sql_rate,
-        cast({{ wilson_bound('compared.sqls', 'compared.leads', 'low') }} as {{ sql_type('float') }}) as sql_rate_low,
-        cast({{ wilson_bound('compared.sqls', 'compared.leads', 'high') }} as {{ sql_type('float') }}) as sql_rate_high,
+        {{ wilson_bound('compared.sqls', 'compared.leads', 'low') }} as sql_rate_low,
+        {{ wilson_bound('compared.sqls', 'compared.leads', 'high') }} as sql_rate_high,
         compared.lead_share >= compared.equal_share as is_many,
         compared.sql_rate >= compared.sql_rate_of_all as is_good,
         case
@@ -103,7 +103,7 @@ final as (
             when compared.sql_rate >= compared.sql_rate_of_all then 'few_good'
             else 'few_poor'
         end as quadrant,
-        {{ day_plus(month_start(day_plus('compared.month', 31)), var('roi_mature_after_days')) }} <= {{ as_of_day() }} as is_mature
+        {{ is_mature('compared.lead_month') }} as is_mature
     from compared
     left join channels
         on compared.channel_id = channels.channel_id

@@ -1,20 +1,58 @@
--- The ledger of channels: what each node of the channel tree cost in a month, what each model credits to it, and what one paid for
--- what. A node holds all below it, and `all` holds everything, so rows of one level add up and rows of two do not. Costs of the
--- month stand beside conversions of the month; `cohort_` tells what the month's touches have led to since, whenever that was.
+-- The ledger of channels: what each node of the channel tree cost in a month, what each model credits to it, and what was paid
+-- for what. A node holds all below it, and `all` holds everything, so rows of one level add up and rows of two do not. Costs of
+-- the month stand beside conversions of the month; `cohort_` tells what the month's touches have led to since, whenever it was.
 {% set milestones = {
     'leads': 'lead', 'mqls': 'mql', 'sqls': 'sql', 'opportunities': 'opportunity', 'deals': 'won',
     'renewals': 'renewal', 'expansions': 'expansion',
 } %}
+{% set amounts = [
+    'pipeline_amount', 'won_amount', 'renewal_amount', 'expansion_amount', 'cohort_won_amount', 'media_cost', 'other_cost',
+] %}
+{% set numbers = ['new_customers', 'cohort_deals', 'collected_amount', 'monthly_amount'] %}
+{% set converted = {
+    'new_customers': 'sum(new_customers)',
+    'collected_amount': 'sum(coalesce(collected_amount, 0))',
+    'monthly_amount': 'sum(coalesce(monthly_amount, 0))',
+    'pipeline_amount': summed_if('amount', "milestone = 'opportunity'"),
+    'won_amount': summed_if('amount', "milestone = 'won'"),
+    'renewal_amount': summed_if('amount', "milestone = 'renewal'"),
+    'expansion_amount': summed_if('amount', "milestone = 'expansion'"),
+} %}
+{% for name, milestone in milestones.items() %}
+    {% do converted.update({name: summed_if('credits', "milestone = '" ~ milestone ~ "'")}) %}
+{% endfor %}
+{% set touched = {
+    'cohort_deals': summed_if('credits', "milestone = 'won'"),
+    'cohort_won_amount': summed_if('amount', "milestone = 'won'"),
+} %}
+{% set spent = {'media_cost': 'sum(media_cost)', 'other_cost': 'sum(other_cost)'} %}
+{% set parts = [
+    ('cells', 'converted_month', converted), ('touches', 'touched_month', touched), ('spending', 'cost_month', spent),
+] %}
+{% set won_margin = 'summed.won_amount * ' ~ var('gross_margin') %}
 with cells as (
 
     select * from {{ ref('credit_cells') }}
 
 ),
 
+touches as (
+
+    select * from cells
+    where touched_month is not null
+
+),
+
 costs as (
 
-    select * from {{ ref('fct_costs') }}
+    select
+        channel_id,
+        {{ month_start('cost_on') }} as cost_month,
+        {{ summed_if('amount', "cost_type = 'media'") }} as media_cost,
+        {{ summed_if('amount', "cost_type <> 'media'") }} as other_cost
+    from {{ ref('fct_costs') }}
     where coalesce(cost_on <= {{ as_of_day() }}, true)
+    group by channel_id, {{ month_start('cost_on') }}
 
 ),
 
@@ -30,70 +68,31 @@ channels as (
 
 ),
 
-facts as (
+-- Every model has all costs.
+spending as (
 
     select
-        model_id,
-        channel_id,
-        converted_month as fact_month,
-        {% for name, milestone in milestones.items() %}
-            sum(case when milestone = '{{ milestone }}' then credits else 0 end) as {{ name }},
-        {% endfor %}
-        sum(new_customers) as new_customers,
-        sum(case when milestone = 'opportunity' then amount else 0 end) as pipeline_amount,
-        sum(case when milestone = 'won' then amount else 0 end) as won_amount,
-        sum(case when milestone = 'renewal' then amount else 0 end) as renewal_amount,
-        sum(case when milestone = 'expansion' then amount else 0 end) as expansion_amount,
-        sum(coalesce(collected_amount, 0)) as collected_amount,
-        sum(coalesce(monthly_amount, 0)) as monthly_amount,
-        0 as cohort_deals,
-        0 as cohort_won_amount,
-        0 as media_cost,
-        0 as other_cost
-    from cells
-    group by model_id, channel_id, converted_month
-    union all
-    select
-        model_id,
-        channel_id,
-        touched_month as fact_month,
-        {% for _ in milestones %}0, {% endfor %}
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        sum(credits) as cohort_deals,
-        sum(amount) as cohort_won_amount,
-        0,
-        0
-    from cells
-    where
-        milestone = 'won'
-        and touched_month is not null
-    group by model_id, channel_id, touched_month
-    union all
-    select
         models.model_id,
-        costs.channel_id,
-        {{ month_start('costs.cost_on') }} as fact_month,
-        {% for _ in milestones %}0, {% endfor %}
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        sum(case when costs.cost_type = 'media' then costs.amount else 0 end) as media_cost,
-        sum(case when costs.cost_type = 'media' then 0 else costs.amount end) as other_cost
+        costs.*
     from costs
     cross join models
-    group by models.model_id, costs.channel_id, {{ month_start('costs.cost_on') }}
+
+),
+
+facts as (
+
+    {% for source, month, told in parts %}
+        select
+            model_id,
+            channel_id,
+            {% for name in (milestones | list) + numbers + amounts %}
+                {{ told[name] or 0 }} as {{ name }},
+            {% endfor %}
+            {{ month }} as fact_month
+        from {{ source }}
+        group by model_id, channel_id, {{ month }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -128,17 +127,13 @@ summed as (
         facts.model_id,
         nodes.node_id,
         facts.fact_month,
-        {% for name in milestones %}
+        {% for name in (milestones | list) + numbers %}
             cast(sum(facts.{{ name }}) as {{ sql_type('float') }}) as {{ name }},
         {% endfor %}
-        cast(sum(facts.new_customers) as {{ sql_type('float') }}) as new_customers,
-        {% for name in ['pipeline_amount', 'won_amount', 'renewal_amount', 'expansion_amount', 'cohort_won_amount', 'media_cost', 'other_cost'] %}
+        {% for name in amounts %}
             cast(sum(facts.{{ name }}) as {{ sql_type('total') }}) as {{ name }},
         {% endfor %}
-        cast(sum(facts.cohort_deals) as {{ sql_type('float') }}) as cohort_deals,
-        cast(sum(facts.media_cost + facts.other_cost) as {{ sql_type('total') }}) as cost,
-        cast(sum(facts.collected_amount) as {{ sql_type('float') }}) as collected_amount,
-        cast(sum(facts.monthly_amount) as {{ sql_type('float') }}) as monthly_amount
+        cast(sum(facts.media_cost + facts.other_cost) as {{ sql_type('total') }}) as total_cost
     from facts
     inner join nodes
         on facts.channel_id = nodes.channel_id
@@ -167,35 +162,37 @@ final as (
         coalesce(channels.channel_name_zh, '全部渠道') as channel_name_zh,
         channels.channel_class,
         channels.parent_channel_id,
-        summed.fact_month as month,
+        summed.fact_month as ledger_month,
         summed.media_cost,
         summed.other_cost,
-        summed.cost,
+        summed.total_cost,
         {% for name in milestones %}
             summed.{{ name }},
         {% endfor %}
         summed.new_customers,
-        cast({{ ratio('summed.leads', 'whole.leads') }} as {{ sql_type('float') }}) as lead_share,
+        {{ ratio('summed.leads', 'whole.leads') }} as lead_share,
         summed.pipeline_amount,
         summed.won_amount,
         summed.renewal_amount,
         summed.expansion_amount,
-        cast(summed.won_amount * {{ var('gross_margin') }} as {{ sql_type('total') }}) as gross_margin_amount,
-        cast({{ ratio('summed.cost', 'summed.leads') }} as {{ sql_type('float') }}) as cost_per_lead,
-        cast({{ ratio('summed.cost', 'summed.mqls') }} as {{ sql_type('float') }}) as cost_per_mql,
-        cast({{ ratio('summed.cost', 'summed.sqls') }} as {{ sql_type('float') }}) as cost_per_sql,
-        cast({{ ratio('summed.cost', 'summed.opportunities') }} as {{ sql_type('float') }}) as cost_per_opportunity,
-        cast({{ ratio('summed.cost', 'summed.new_customers') }} as {{ sql_type('float') }}) as cac,
-        cast({{ ratio("(summed.won_amount * " ~ var('gross_margin') ~ " - summed.cost)", 'summed.cost') }} as {{ sql_type('float') }}) as roi,
-        cast({{ ratio('summed.won_amount', 'summed.cost') }} as {{ sql_type('float') }}) as roas,
-        cast({{ ratio('summed.cost', "(summed.monthly_amount * " ~ var('gross_margin') ~ ")") }} as {{ sql_type('float') }}) as payback_months,
-        cast({{ ratio("(summed.collected_amount * " ~ var('gross_margin') ~ ")", 'summed.cost') }} as {{ sql_type('float') }}) as ltv_to_cac,
+        cast({{ won_margin }} as {{ sql_type('total') }}) as gross_margin_amount,
+        {{ ratio('summed.total_cost', 'summed.leads') }} as cost_per_lead,
+        {{ ratio('summed.total_cost', 'summed.mqls') }} as cost_per_mql,
+        {{ ratio('summed.total_cost', 'summed.sqls') }} as cost_per_sql,
+        {{ ratio('summed.total_cost', 'summed.opportunities') }} as cost_per_opportunity,
+        {{ ratio('summed.total_cost', 'summed.new_customers') }} as cac,
+        {{ ratio('(' ~ won_margin ~ ' - summed.total_cost)', 'summed.total_cost') }} as roi,
+        {{ ratio('summed.won_amount', 'summed.total_cost') }} as roas,
+        {{ ratio('summed.total_cost', '(summed.monthly_amount * ' ~ var('gross_margin') ~ ')') }} as payback_months,
+        {{ ratio('summed.collected_amount * ' ~ var('gross_margin'), 'summed.total_cost') }} as ltv_to_cac,
         summed.cohort_deals,
         summed.cohort_won_amount,
-        cast({{ ratio("(summed.cohort_won_amount * " ~ var('gross_margin') ~ " - summed.cost)", 'summed.cost') }} as {{ sql_type('float') }}) as cohort_roi,
-        {{ day_plus(month_start(day_plus('summed.fact_month', 31)), var('roi_mature_after_days')) }} <= {{ as_of_day() }} as is_mature,
-        summed.cost > 0 and summed.leads = 0 as has_cost_alone,
-        summed.cost = 0 and summed.leads > 0 as has_leads_alone
+        {{ ratio(
+            '(summed.cohort_won_amount * ' ~ var('gross_margin') ~ ' - summed.total_cost)', 'summed.total_cost'
+        ) }} as cohort_roi,
+        {{ is_mature('summed.fact_month') }} as is_mature,
+        summed.total_cost > 0 and summed.leads = 0 as has_cost_alone,
+        summed.total_cost = 0 and summed.leads > 0 as has_leads_alone
     from summed
     left join channels
         on summed.node_id = channels.channel_id
