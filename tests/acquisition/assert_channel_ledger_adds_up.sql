@@ -71,8 +71,8 @@ from levels
 full outer join records
     on levels.ledger_month is not distinct from records.ledger_month
 where
-    records.total_cost is distinct from coalesce(levels.total_cost, 0)
-    or records.won_amount is distinct from coalesce(levels.won_amount, 0)
-    or records.pipeline_amount is distinct from coalesce(levels.pipeline_amount, 0)
-    or abs(records.leads - levels.leads) > 1e-6
-    or abs(records.deals - levels.deals) > 1e-6
+    coalesce(records.total_cost, 0) <> coalesce(levels.total_cost, 0)
+    or coalesce(records.won_amount, 0) <> coalesce(levels.won_amount, 0)
+    or coalesce(records.pipeline_amount, 0) <> coalesce(levels.pipeline_amount, 0)
+    or abs(coalesce(records.leads, 0) - coalesce(levels.leads, 0)) > 1e-6
+    or abs(coalesce(records.deals, 0) - coalesce(levels.deals, 0)) > 1e-6

@@ -14,7 +14,8 @@ costs as (
         campaign_id,
         max(campaign_name) as campaign_name,
         max(channel_id) as channel_id,
-        sum(amount) as total_cost
+        sum(amount) as total_cost,
+        count(case when amount is null then 1 end) as unpriced_costs
     from {{ ref('fct_costs') }}
     where
         campaign_id is not null
@@ -83,6 +84,7 @@ final as (
         campaigns.started_on,
         campaigns.ended_on,
         cast(coalesce(costs.total_cost, 0) as {{ sql_type('total') }}) as total_cost,
+        cast(coalesce(costs.unpriced_costs, 0) as bigint) as unpriced_costs,
         {% for name in (milestones | list) + ['new_customers'] %}
             cast(coalesce(credited.{{ name }}, 0) as {{ sql_type('float') }}) as {{ name }},
         {% endfor %}

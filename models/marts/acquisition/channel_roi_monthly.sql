@@ -8,7 +8,7 @@
 {% set amounts = [
     'pipeline_amount', 'won_amount', 'renewal_amount', 'expansion_amount', 'cohort_won_amount', 'media_cost', 'other_cost',
 ] %}
-{% set numbers = ['new_customers', 'cohort_deals', 'collected_amount', 'monthly_amount'] %}
+{% set numbers = ['new_customers', 'cohort_deals', 'collected_amount', 'monthly_amount', 'unpriced_costs'] %}
 {% set converted = {
     'new_customers': 'sum(new_customers)',
     'collected_amount': 'sum(coalesce(collected_amount, 0))',
@@ -25,7 +25,7 @@
     'cohort_deals': summed_if('credits', "milestone = 'won'"),
     'cohort_won_amount': summed_if('amount', "milestone = 'won'"),
 } %}
-{% set spent = {'media_cost': 'sum(media_cost)', 'other_cost': 'sum(other_cost)'} %}
+{% set spent = {'media_cost': 'sum(media_cost)', 'other_cost': 'sum(other_cost)', 'unpriced_costs': 'sum(unpriced_costs)'} %}
 {% set parts = [
     ('cells', 'converted_month', converted), ('touches', 'touched_month', touched), ('spending', 'cost_month', spent),
 ] %}
@@ -49,7 +49,8 @@ costs as (
         channel_id,
         {{ month_start('cost_on') }} as cost_month,
         {{ summed_if('amount', "cost_type = 'media'") }} as media_cost,
-        {{ summed_if('amount', "cost_type <> 'media'") }} as other_cost
+        {{ summed_if('amount', "cost_type <> 'media'") }} as other_cost,
+        count(case when amount is null then 1 end) as unpriced_costs
     from {{ ref('fct_costs') }}
     where coalesce(cost_on <= {{ as_of_day() }}, true)
     group by channel_id, {{ month_start('cost_on') }}
@@ -166,6 +167,7 @@ final as (
         summed.media_cost,
         summed.other_cost,
         summed.total_cost,
+        cast(summed.unpriced_costs as bigint) as unpriced_costs,
         {% for name in milestones %}
             summed.{{ name }},
         {% endfor %}
