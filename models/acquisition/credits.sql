@@ -2,7 +2,7 @@
 -- the last before the lead and before the opportunity, and for the rest: equally to all touches without a weight of their own, or
 -- to all touches by age, or by channel: equally, or by its removal effect, with a channel's touches sharing what it gets. Weights
 -- that fall on one touch add up; those for which there is no touch are left out, and what is left is made to add up to one. A
--- conversion without any touch is credited to no touch.
+-- conversion without any touch is credited to no touch, on the channel that its record names.
 with models as (
 
     select
@@ -255,6 +255,7 @@ untouched as (
     select
         conversions.path_number,
         models.model_id,
+        conversions.declared_channel_id as channel_id,
         conversions.amount
     from {{ ref('milestone_conversions') }} as conversions
     cross join models
@@ -321,7 +322,7 @@ final as (
         path_number,
         model_id,
         null as touch_number,
-        'not_recorded' as channel_id,
+        channel_id,
         1.0 as credit,
         amount
     from untouched

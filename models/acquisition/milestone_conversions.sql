@@ -13,9 +13,25 @@ leads as (
 
 ),
 
+sources as (
+
+    select
+        lead_key,
+        max(channel_id) as channel_id
+    from {{ ref('fct_leads') }}
+    group by lead_key
+
+),
+
+-- The source of a deal is that of the lead that it names.
 opportunities as (
 
-    select * from {{ ref('fct_opportunities') }}
+    select
+        deals.*,
+        coalesce(sources.channel_id, deals.channel_id) as declared_channel_id
+    from {{ ref('fct_opportunities') }} as deals
+    left join sources
+        on deals.lead_key = sources.lead_key
 
 ),
 
@@ -70,7 +86,8 @@ reached as (
         created_on as converted_on,
         cast(null as {{ sql_type('money') }}) as amount,
         created_at as lead_at,
-        cast(null as timestamp) as opportunity_at
+        cast(null as timestamp) as opportunity_at,
+        channel_id as declared_channel_id
     from leads
     where superseded_at is null
     union all
@@ -84,7 +101,8 @@ reached as (
         entered_on as converted_on,
         null as amount,
         null as lead_at,
-        null as opportunity_at
+        null as opportunity_at,
+        null as declared_channel_id
     from stages
     union all
     select
@@ -97,7 +115,8 @@ reached as (
         {{ business_date('coalesce(created_at, closed_at)') }} as converted_on,
         amount,
         null as lead_at,
-        coalesce(created_at, closed_at) as opportunity_at
+        coalesce(created_at, closed_at) as opportunity_at,
+        declared_channel_id
     from opportunities
     union all
     select
@@ -110,7 +129,8 @@ reached as (
         {{ business_date('won_at') }} as converted_on,
         amount,
         null as lead_at,
-        created_at as opportunity_at
+        created_at as opportunity_at,
+        declared_channel_id
     from opportunities
     where won_at is not null
     union all
@@ -124,7 +144,8 @@ reached as (
         signed_on as converted_on,
         amount,
         null as lead_at,
-        null as opportunity_at
+        null as opportunity_at,
+        null as declared_channel_id
     from {{ ref('fct_contracts') }}
     where
         contract_type in ('renewal', 'expansion')
@@ -182,7 +203,8 @@ numbered as (
         reached.converted_on,
         case when milestones.has_money then reached.amount end as amount,
         coalesce(reached.lead_at, first_leads.lead_at) as lead_at,
-        reached.opportunity_at
+        reached.opportunity_at,
+        coalesce(reached.declared_channel_id, 'not_recorded') as declared_channel_id
     from reached
     inner join milestones
         on reached.milestone = milestones.milestone

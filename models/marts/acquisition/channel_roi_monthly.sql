@@ -185,6 +185,7 @@ final as (
         {{ ratio('summed.total_cost', 'summed.new_customers') }} as cac,
         {{ ratio('(' ~ won_margin ~ ' - summed.total_cost)', 'summed.total_cost') }} as roi,
         {{ ratio('summed.won_amount', 'summed.total_cost') }} as roas,
+        summed.collected_amount,
         {{ ratio('summed.total_cost', '(summed.monthly_amount * ' ~ var('gross_margin') ~ ')') }} as payback_months,
         {{ ratio('summed.collected_amount * ' ~ var('gross_margin'), 'summed.total_cost') }} as ltv_to_cac,
         summed.cohort_deals,

@@ -29,7 +29,7 @@ create table acquisition_build.touches (
 create table acquisition_build.milestone_conversions (
     path_number bigint, milestone varchar, lookback_days integer, is_of_person boolean, path_key varchar,
     converted_at timestamp, converted_on date, amount decimal(28, 2), lead_at timestamp,
-    opportunity_at timestamp);
+    opportunity_at timestamp, declared_channel_id varchar);
 """
 Touch = tuple[str, float]  # channel, days before the conversion
 EQUAL = pytest.approx
@@ -62,7 +62,7 @@ class Company:
         if is_won:
             begun = [None if days is None else at - timedelta(days=days) for days in (lead, opportunity)]
             worth = None if amount is None else Decimal(amount)
-            self.conversions.append((number, "won", 365, False, key, at, at.date(), worth, *begun))
+            self.conversions.append((number, "won", 365, False, key, at, at.date(), worth, *begun, "unknown"))
         return number
 
     def write(self, database: duckdb.DuckDBPyConnection) -> None:
@@ -151,7 +151,7 @@ def test_one_touch_has_it_all_and_none_has_a_row_of_its_own(house: House) -> Non
         " count(distinct model_id) from acquisition_build.credits"
         f" where path_number in ({ONE}, {NONE}) group by all order by all"
     )
-    assert rows == [(ONE, "direct", False, 1, "5.00", 11), (NONE, "not_recorded", True, 1, "77.77", 11)]
+    assert rows == [(ONE, "direct", False, 1, "5.00", 11), (NONE, "unknown", True, 1, "77.77", 11)]
 
 
 def test_money_is_split_to_the_cent(house: House) -> None:

@@ -40,7 +40,8 @@ create table core.fct_leads (
     created_on date, channel_id varchar, campaign_id varchar, superseded_at timestamp);
 create table core.fct_opportunities (
     source_table varchar, opportunity_key varchar, person_id varchar, account_id varchar,
-    created_at timestamp, closed_at timestamp, won_at timestamp, amount decimal(28, 2), channel_id varchar);
+    created_at timestamp, closed_at timestamp, won_at timestamp, amount decimal(28, 2), channel_id varchar,
+    lead_key varchar);
 create table core.fct_contracts (
     source_table varchar, contract_key varchar, contract_type varchar, account_id varchar,
     opportunity_key varchar, signed_on date, starts_on date, ends_on date, amount decimal(28, 2));
@@ -106,7 +107,7 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
     "core.fct_opportunities": [
         (
             *("crm.opportunities", "O1", "Panna", "A1", "2026-04-15 02:00:00", "2026-06-01 02:00:00"),
-            *("2026-06-01 02:00:00", 1200, "paid_search"),
+            *("2026-06-01 02:00:00", 1200, "not_recorded", "L1"),
         )
     ],
     "core.fct_contracts": [
@@ -158,16 +159,16 @@ def test_milestones_with_their_worth(house: House) -> None:
     """The contract of a year gives 1,200 × 30.4375 / 365 a month; what was paid back is not collected."""
     assert house.rows(
         "select milestone, record_key, cast(converted_on as varchar), cast(amount as varchar),"
-        " is_new_customer, collected_amount, round(monthly_amount, 2)"
+        " is_new_customer, collected_amount, round(monthly_amount, 2), declared_channel_id"
         " from acquisition_build.milestone_conversions order by path_number"
     ) == [
-        ("lead", "L1", "2026-03-01", None, False, None, None),
-        ("lead", "L3", "2026-03-02", None, False, None, None),
-        ("lead", "L2", "2026-04-02", None, False, None, None),
-        ("mql", "Panna", "2026-03-12", None, False, None, None),
-        ("opportunity", "O1", "2026-04-15", "1200.00", False, None, None),
-        ("won", "O1", "2026-06-01", "1200.00", True, 450, pytest.approx(100.07)),
-        ("expansion", "H2", "2026-06-20", "300.00", False, None, None),
+        ("lead", "L1", "2026-03-01", None, False, None, None, "paid_search"),
+        ("lead", "L3", "2026-03-02", None, False, None, None, "not_recorded"),
+        ("lead", "L2", "2026-04-02", None, False, None, None, "offline_exhibition"),
+        ("mql", "Panna", "2026-03-12", None, False, None, None, "not_recorded"),
+        ("opportunity", "O1", "2026-04-15", "1200.00", False, None, None, "paid_search"),
+        ("won", "O1", "2026-06-01", "1200.00", True, 450, pytest.approx(100.07), "paid_search"),
+        ("expansion", "H2", "2026-06-20", "300.00", False, None, None, "not_recorded"),
     ]
 
 

@@ -57,6 +57,7 @@ MET = {
 }
 # A row of each mart; and what is done to it, with how many rows the gate then finds.
 ONE_PERIOD = "select min(rowid) from lifecycle.pool_history where left_on > entered_on"
+ONE_CREDIT = "select min(rowid) from acquisition.attribution_credits where amount > 1 and credit < 1"
 ONE_STEP = """
     select min(rowid) from lifecycle.stage_funnels
     where slice_by = 'all' and cohort = 'all' and step_no = 2 and left_here > 0
@@ -72,6 +73,25 @@ SPOILED = {
             delete from lifecycle.pool_history where (entity_type, entity_id) in (
                 select (entity_type, entity_id) from lifecycle.pool_history where rowid = ({ONE_PERIOD})
             )
+        """: 1,
+    },
+    "assert_attribution_adds_up": {
+        f"update acquisition.attribution_credits set credit = credit + 1e-6 where rowid = ({ONE_CREDIT})": 1,
+        f"update acquisition.attribution_credits set amount = amount + 0.01 where rowid = ({ONE_CREDIT})": 1,
+        f"""
+            update acquisition.attribution_credits set touched_on = converted_on + 1
+            where rowid = ({ONE_CREDIT})
+        """: 1,
+        # A conversion that a model left out, and one that nobody reached.
+        f"""
+            delete from acquisition.attribution_credits where (model_id, conversion_id) in (
+                select (model_id, conversion_id) from acquisition.attribution_credits
+                where rowid = ({ONE_CREDIT})
+            )
+        """: 1,
+        """
+            insert into acquisition.attribution_credits (model_id, conversion_id, credit)
+            values ('linear', 'won|nobody|1', 1)
         """: 1,
     },
     "assert_stage_funnels_add_up": {
@@ -92,7 +112,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     generate(house.workspace, scale=0.2)
     house.ingest()
     wanted = ("+stage_history", "+key_actions", "+sourcing_mix_monthly", "+journeys", "+journey_steps")
-    more = ("+handovers", "+pool_history", "+stage_funnels", "+form_funnels")
+    more = ("+handovers", "+pool_history", "+stage_funnels", "+form_funnels", "+attribution_credits")
     only = ("--indirect-selection", "empty")
     house.build("--select", "path:seeds", *wanted, *more, *SPOILED, *only, as_of=TODAY)
     return house
@@ -230,11 +250,65 @@ def test_the_days_of_journeys_are_those_of_the_facts(company: House) -> None:
     assert counts == entered and sum(count for _, _, count in counts) > 4000
 
 
+# The first touch of a person is recorded if some touch of theirs is within ten minutes of the true one, and
+# counts if it is within the look-back of the lead. The truth tells moments of China.
+FIRST_TOUCHES = """
+    with people as (
+        select distinct records.person_id as true_id, leads.person_id
+        from read_csv('{truth}/records.csv', header = true, all_varchar = true) as records
+        join core.fct_leads as leads
+            on records.source_table = leads.source_table and records.source_key = leads.lead_key
+    ),
+    truth as (
+        select people.person_id, any_value(told.channel_id) as channel_id,
+            min(told.first_touch_at - interval 8 hour) as first_touch_at
+        from people
+        join read_csv('{truth}/first_channels.csv', header = true) as told on people.true_id = told.person_id
+        group by people.person_id
+        having count(*) = 1
+    )
+    select conversions.conversion_id, truth.channel_id, credits.channel_id
+    from truth
+    join acquisition_build.milestone_conversions as conversions
+        on conversions.milestone = 'lead' and truth.person_id = conversions.person_id
+    join acquisition_build.credits as credits
+        on conversions.path_number = credits.path_number
+        and credits.model_id = 'first_touch' and credits.credit = 1
+    where conversions.converted_at - truth.first_touch_at <= interval 365 day
+        and exists (
+            select 1 from acquisition_build.touches as touches
+            where touches.is_counted and touches.person_id = truth.person_id
+                and abs(date_diff('second', touches.touched_at, truth.first_touch_at)) <= 600
+        )
+"""
+
+
+def test_the_first_touch_is_the_true_one(company: House) -> None:
+    met = company.rows(FIRST_TOUCHES.format(truth=company.workspace.truth))
+    assert len(met) >= 900
+    assert sum(true == found for _, true, found in met) / len(met) >= 0.97
+
+
+def test_the_chain_converts_what_the_paths_do(company: House) -> None:
+    differing = company.rows("""
+        with paths as (
+            select milestone, count(distinct path_number) as paths,
+                count(distinct case when is_converted then path_number end) as conversions
+            from acquisition_build.path_touches group by milestone
+        )
+        select effects.milestone, paths.conversions, sum(effects.credits)
+        from acquisition_build.removal_effects as effects join paths using (milestone)
+        group by all
+        having min(effects.paths) <> paths.paths or min(effects.conversions) <> paths.conversions
+            or max(abs(effects.conversion_rate - paths.conversions / paths.paths)) > 1e-9
+            or abs(sum(effects.credits) - paths.conversions) > 1e-6
+    """)
+    assert differing == []
+
+
 @pytest.mark.parametrize(
     ("gate", "spoil", "rows"), [(gate, *one) for gate, told in SPOILED.items() for one in told.items()]
 )
-def test_the_gates_of_pools_and_funnels_find_one_violation(
-    company: House, gate: str, spoil: str, rows: int
-) -> None:
+def test_the_gates_find_one_violation(company: House, gate: str, spoil: str, rows: int) -> None:
     assert found_by(company, gate) == []
     assert len(found_by(company, gate, spoil)) == rows

@@ -105,6 +105,37 @@ def test_olist_sdr_hand_over_to_sr_on_the_day_of_the_deal(olist: House) -> None:
     assert won == [(842,), (842,)]
 
 
+CHANNEL_OF = {
+    "social": "organic_social",
+    "direct_traffic": "direct",
+    "other_publicities": "other_publicity",
+    None: "not_recorded",
+}
+
+
+def test_olist_wins_and_revenue_by_origin(olist: House) -> None:
+    """Each lead's origin is its only touch: every model credits what a plain count does, and turnover too."""
+    folder = real_data("olist")
+    plain = duckdb.execute(f"""
+        select leads.origin, count(*), coalesce(sum(metrics.gmv), 0)
+        from read_csv('{folder}/olist_closed_deals_dataset.csv') as deals
+        join read_csv('{folder}/olist_marketing_qualified_leads_dataset.csv') as leads using (mql_id)
+        left join read_csv('{folder}/seller_metrics.csv') as metrics using (seller_id)
+        group by 1
+    """).fetchall()
+    expected = {CHANNEL_OF.get(origin, origin): (won, turnover) for origin, won, turnover in plain}
+    assert sum(won for won, _ in expected.values()) == 842
+    for model in ("first_touch", "linear", "markov", "shapley"):
+        credited = olist.rows(
+            "select channel_id, sum(deals), sum(collected_amount) from acquisition.channel_roi_monthly"
+            f" where model_id = '{model}' and channel_level = 'channel' group by 1 having sum(deals) > 0"
+        )
+        found = {channel: (won, collected) for channel, won, collected in credited}
+        assert found.keys() == expected.keys()
+        for channel, told in expected.items():
+            assert found[channel] == pytest.approx(told, abs=0.005), (model, channel)
+
+
 def test_olist_conversion_within_90_days_by_origin(olist: House) -> None:
     found = published(
         olist,
