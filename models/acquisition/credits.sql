@@ -266,19 +266,28 @@ untouched as (
 ),
 
 -- Of the cents that rounding down leaves over, each goes to the touch that lost most.
+worth as (
+
+    select
+        path_number,
+        amount
+    from {{ ref('milestone_conversions') }}
+    where amount is not null
+
+),
+
 cents as (
 
     select
         shares.path_number,
         shares.model_id,
         shares.touch_number,
-        conversions.amount,
+        worth.amount,
         -- Floats a hair below a whole number are that number: the cents given out never exceed those there are.
-        round(cast(conversions.amount * 100 as {{ sql_type('float') }}) * shares.credit, 6) as cents
+        round(cast(worth.amount * 100 as {{ sql_type('float') }}) * shares.credit, 6) as cents
     from shares
-    inner join {{ ref('milestone_conversions') }} as conversions
-        on shares.path_number = conversions.path_number
-    where conversions.amount is not null
+    inner join worth
+        on shares.path_number = worth.path_number
 
 ),
 

@@ -1,5 +1,6 @@
 -- From which channel paths went to which, with how many did: what the Markov model is made of, in as many parts as the bootstrap
--- draws from. A path begins at `start` and ends at `conversion` or, of those who have not converted, at `null`.
+-- draws from. Touches are numbered in order of time. A path begins at `start` and ends at `conversion` or, of those who have not
+-- converted, at `null`.
 with paths as (
 
     select * from {{ ref('path_touches') }}
@@ -15,11 +16,11 @@ placed as (
         channel_id,
         lag(channel_id) over (
             partition by path_number
-            order by touched_at asc, touch_number asc
+            order by touch_number asc
         ) as former_channel_id,
         lead(channel_id) over (
             partition by path_number
-            order by touched_at asc, touch_number asc
+            order by touch_number asc
         ) as next_channel_id
     from paths
 

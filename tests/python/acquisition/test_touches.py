@@ -19,7 +19,7 @@ BUILT = (
     "touches",
     "milestone_conversions",
 )
-PATHS = ("path_touches",)
+PATHS = ("path_touches", "bow_tie_links", "bow_tie_monthly")
 INPUTS = """
 create schema core; create schema identity_build; create schema lifecycle_build;
 create table core.fct_sessions (
@@ -34,7 +34,7 @@ create table core.fct_activities (
     person_id varchar, account_id varchar);
 create table core.fct_referrals (
     source_table varchar, referral_key varchar, referrer_type varchar, referred_person_id varchar,
-    referred_at timestamp);
+    referred_at timestamp, referred_on date, referrer_account_id varchar);
 create table core.fct_leads (
     source_table varchar, lead_key varchar, person_id varchar, account_id varchar, created_at timestamp,
     created_on date, channel_id varchar, campaign_id varchar, superseded_at timestamp);
@@ -94,7 +94,12 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         ("crm.activities", "T2", "visit", "2026-05-01 02:00:00", None, "A1"),
         ("crm.activities", "T3", "seance", "2026-05-02 02:00:00", "Panna", None),
     ],
-    "core.fct_referrals": [("partner_program.referrals", "R1", "partner", "Pcarl", "2026-02-01 02:00:00")],
+    "core.fct_referrals": [
+        (
+            *("partner_program.referrals", "R1", "partner", "Pcarl", "2026-02-01 02:00:00"),
+            *("2026-02-01", "A7"),
+        )
+    ],
     "core.fct_leads": [
         # Anna's source was met as an ad; Bob's exhibition nowhere else; Carl's is not recorded.
         ("crm.leads", "L1", "Panna", None, "2026-03-01 02:11:00", "2026-03-01", "paid_search", None, None),
@@ -201,4 +206,23 @@ def test_who_did_not_convert_is_a_path_too(house: House) -> None:
         ("renewal", 2, 7),
         ("sql", 3, 6),
         ("won", 1, 2),
+    ]
+
+
+def test_both_halves_of_the_bow_tie_link_by_link(house: House) -> None:
+    """A1 comes by an ad on 1 March and goes all the way; Carl came in February and is a lead."""
+    found = house.rows(
+        "select link_id, cast(entered_month as varchar), entered, moved_on, median_days, amount"
+        " from acquisition.bow_tie_monthly order by link_order, entered_month"
+    )
+    assert found == [
+        ("touch_to_lead", "2026-02-01", 1, 1, 29, None),
+        ("touch_to_lead", "2026-03-01", 1, 1, 0, None),
+        ("lead_to_mql", "2026-03-01", 2, 1, 11, None),
+        ("mql_to_sql", "2026-03-01", 1, 0, None, None),
+        ("opportunity_to_won", "2026-04-01", 1, 1, 47, 1200),
+        ("won_to_onboarded", "2026-06-01", 1, 0, None, None),
+        ("won_to_renewal", "2026-06-01", 1, 0, None, None),
+        ("won_to_expansion", "2026-06-01", 1, 1, 19, 300),
+        ("won_to_referral", "2026-06-01", 1, 0, None, None),
     ]
