@@ -20,7 +20,7 @@ def main(database: Path, compiled: Path, result: Path) -> None:
     seconds: dict[str, float] = {}
     with duckdb.connect(str(database)) as connection:
         connection.execute("set threads = 2; set preserve_insertion_order = false; set TimeZone = 'UTC'")
-        connection.execute("set memory_limit = '1.2GB'")
+        connection.execute("set memory_limit = '1GB'")
 
         def timed(name: str, query: str) -> None:
             began = time.perf_counter()

@@ -12,7 +12,8 @@ with models as (
         {% endfor %}
         rest_by,
         coalesce(ignores_channel, '') as ignored,
-        coalesce(half_life_days, 0) as half_life
+        -- A model to which age is nothing looks at what another looks at, if one does.
+        coalesce(half_life_days, max(half_life_days) over (partition by coalesce(ignores_channel, '')), 0) as half_life
     from {{ ref('attribution_models') }}
 
 ),
