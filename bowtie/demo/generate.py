@@ -75,13 +75,12 @@ def generate(
     if done == NOTHING or total > done:
         write_state(workspace, replace(state, days_wanted=total))
         workspace.raw.mkdir(parents=True, exist_ok=True)
-        for left in workspace.truth.glob(f"{SCRATCH}*"):
-            shutil.rmtree(left, ignore_errors=True)
+        _clear(workspace)
         scratch.mkdir(parents=True)
         try:
             state, files, rows = _run(workspace, plan, state, workers or worker_count(cells), progress)
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            _clear(workspace)
     return DemoReport(
         files_written=files,
         rows_written=rows,
@@ -90,6 +89,12 @@ def generate(
         days_delivered=total,
         last_day=(plan.deliveries[-1].end - timedelta(days=1)).date(),
     )
+
+
+def _clear(workspace: Workspace) -> None:
+    """Remove what this run and killed ones left; by the end of a run their workers are done too."""
+    for left in workspace.truth.glob(f"{SCRATCH}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _run(
