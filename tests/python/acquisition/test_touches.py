@@ -19,7 +19,7 @@ BUILT = (
     "touches",
     "milestone_conversions",
 )
-PATHS = ("path_touches", "bow_tie_links", "bow_tie_monthly")
+PATHS = ("path_touches", "bow_tie_links", "bow_tie_monthly", "funnel_slices", "deal_profiles")
 INPUTS = """
 create schema core; create schema identity_build; create schema lifecycle_build;
 create table core.fct_sessions (
@@ -49,6 +49,8 @@ create table core.fct_payments (account_id varchar, paid_at timestamp, amount de
 create table lifecycle_build.stage_periods (
     entity_type varchar, entity_id varchar, ladder varchar, stage_rank integer, entered_on date,
     left_on date);
+create table lifecycle_build.funnel_cells (
+    entity_type varchar, entity_id varchar, slice_by varchar, slice_id varchar);
 """
 
 
@@ -120,6 +122,11 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         ("billing.contracts", "H2", "expansion", "A1", None, "2026-06-20", "2026-06-20", "2027-06-02", 300),
     ],
     "core.fct_payments": [("A1", "2026-06-10 02:00:00", 500), ("A1", "2026-06-12 02:00:00", -50)],
+    "lifecycle_build.funnel_cells": [
+        ("account", "A1", "all", "all"),
+        ("account", "A1", "industry", "制造"),
+        ("person", "Panna", "industry", "制造"),
+    ],
     # Anna became an MQL on 12 March and a customer at once; nobody who is no lead counts.
     "lifecycle_build.stage_periods": [
         ("person", "Panna", "revenue", 4, "2026-03-12", "2026-04-15"),
@@ -226,3 +233,13 @@ def test_both_halves_of_the_bow_tie_link_by_link(house: House) -> None:
         ("won_to_expansion", "2026-06-01", 1, 1, 19, 300),
         ("won_to_referral", "2026-06-01", 1, 0, None, None),
     ]
+
+
+def test_what_it_takes_to_win(house: House) -> None:
+    """92 days from touch and lead, 47 from the deal; five touches on four channels with two people known."""
+    measured = (1, 92, 92, 47, 5, 4, 2, 1200, 1200)
+    assert house.rows(
+        "select slice_by, slice_label, slice_id, deals, median_days_from_first_touch, median_days_from_lead,"
+        " median_days_from_opportunity, median_touches, median_channels, median_people, median_amount, amount"
+        " from acquisition.deal_profiles order by slice_by"
+    ) == [("all", "Everybody", "all", *measured), ("industry", "Industry", "制造", *measured)]
