@@ -9,11 +9,15 @@ from typing import Any
 
 import duckdb
 import pytest
+from acquisition.demo_truth import DIFFERING_CHAINS, FIRST_TOUCHES, GIVEN, WON
 from success.plain_actions import EQUAL, OPENED_AS_TRIALS
 from warehouse.compiled import found_by
 from warehouse.house import House
 
+from bowtie import cli
 from bowtie.demo import generate
+from bowtie.errors import UserError
+from bowtie.explain import explain_credit
 
 TODAY = "2026-10-31"
 # Records of the truth lead to accounts and persons as One-ID sees them.
@@ -112,9 +116,10 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     generate(house.workspace, scale=0.2)
     house.ingest()
     wanted = ("+stage_history", "+key_actions", "+sourcing_mix_monthly", "+journeys", "+journey_steps")
-    more = ("+handovers", "+pool_history", "+stage_funnels", "+form_funnels", "+attribution_credits")
+    more = ("+handovers", "+pool_history", "+stage_funnels", "+form_funnels")
+    credited = ("+attribution_credits", "+conversions")
     only = ("--indirect-selection", "empty")
-    house.build("--select", "path:seeds", *wanted, *more, *SPOILED, *only, as_of=TODAY)
+    house.build("--select", "path:seeds", *wanted, *more, *credited, *SPOILED, *only, as_of=TODAY)
     return house
 
 
@@ -250,39 +255,6 @@ def test_the_days_of_journeys_are_those_of_the_facts(company: House) -> None:
     assert counts == entered and sum(count for _, _, count in counts) > 4000
 
 
-# The first touch of a person is recorded if some touch of theirs is within ten minutes of the true one, and
-# counts if it is within the look-back of the lead. The truth tells moments of China.
-FIRST_TOUCHES = """
-    with people as (
-        select distinct records.person_id as true_id, leads.person_id
-        from read_csv('{truth}/records.csv', header = true, all_varchar = true) as records
-        join core.fct_leads as leads
-            on records.source_table = leads.source_table and records.source_key = leads.lead_key
-    ),
-    truth as (
-        select people.person_id, any_value(told.channel_id) as channel_id,
-            min(told.first_touch_at - interval 8 hour) as first_touch_at
-        from people
-        join read_csv('{truth}/first_channels.csv', header = true) as told on people.true_id = told.person_id
-        group by people.person_id
-        having count(*) = 1
-    )
-    select conversions.conversion_id, truth.channel_id, credits.channel_id
-    from truth
-    join acquisition_build.milestone_conversions as conversions
-        on conversions.milestone = 'lead' and truth.person_id = conversions.person_id
-    join acquisition_build.credits as credits
-        on conversions.path_number = credits.path_number
-        and credits.model_id = 'first_touch' and credits.credit = 1
-    where conversions.converted_at - truth.first_touch_at <= interval 365 day
-        and exists (
-            select 1 from acquisition_build.touches as touches
-            where touches.is_counted and touches.person_id = truth.person_id
-                and abs(date_diff('second', touches.touched_at, truth.first_touch_at)) <= 600
-        )
-"""
-
-
 def test_the_first_touch_is_the_true_one(company: House) -> None:
     met = company.rows(FIRST_TOUCHES.format(truth=company.workspace.truth))
     assert len(met) >= 900
@@ -290,20 +262,35 @@ def test_the_first_touch_is_the_true_one(company: House) -> None:
 
 
 def test_the_chain_converts_what_the_paths_do(company: House) -> None:
-    differing = company.rows("""
-        with paths as (
-            select milestone, count(distinct path_number) as paths,
-                count(distinct case when is_converted then path_number end) as conversions
-            from acquisition_build.path_touches group by milestone
+    assert company.rows(DIFFERING_CHAINS) == []
+
+
+def test_credits_are_opened_to_their_rows(company: House, capsys: pytest.CaptureFixture[str]) -> None:
+    """The mart's credits, touch by touch, each with the raw rows behind it; by ID or by record."""
+    found = company.rows(WON)
+    assert len(found) == 5
+    for conversion, record in found:
+        facts = explain_credit(company.workspace, conversion)
+        assert explain_credit(company.workspace, record).conversion_id == conversion
+        told = sorted(
+            (touch.touch_id, model, credit, touch.amounts.get(model))
+            for touch in facts.touches
+            for model, credit in touch.credits.items()
         )
-        select effects.milestone, paths.conversions, sum(effects.credits)
-        from acquisition_build.removal_effects as effects join paths using (milestone)
-        group by all
-        having min(effects.paths) <> paths.paths or min(effects.conversions) <> paths.conversions
-            or max(abs(effects.conversion_rate - paths.conversions / paths.paths)) > 1e-9
-            or abs(sum(effects.credits) - paths.conversions) > 1e-6
-    """)
-    assert differing == []
+        assert told == sorted(company.rows(GIVEN.format(conversion)))
+        assert all(touch.row_count and touch.rows[0].row >= 1 for touch in facts.touches)
+        assert [touch.age_days for touch in facts.touches] == sorted(
+            (touch.age_days for touch in facts.touches), reverse=True
+        )
+    workspace = ["--workspace", str(company.workspace.root)]
+    with pytest.raises(SystemExit, match="0"):
+        cli.main([*workspace, "explain", "credit", found[0][0]])
+    shown = capsys.readouterr().out
+    assert "1. " in shown
+    assert "first_touch 100.0%" in shown
+    assert "(load " in shown
+    with pytest.raises(UserError, match="is no conversion"):
+        explain_credit(company.workspace, "won|nobody|1")
 
 
 @pytest.mark.parametrize(
