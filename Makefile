@@ -41,12 +41,12 @@ check: .venv/.dev
 docs: .venv/.run
 	$(BIN)/python -m bowtie.channel_pages
 
-benchmark: .venv/.dev .venv-peers/.done
+benchmark: .venv/.dev .venv/peers/.done
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.company --scale 1 --scale 20
 	$(BIN)/python -m benchmarks.identity
 	$(BIN)/python -m benchmarks.portrait
-	$(BIN)/python -m benchmarks.attribution --peers .venv-peers/bin/python
+	$(BIN)/python -m benchmarks.attribution --peers .venv/peers/bin/python
 
 # Maintainers only, needs uv: pin every package with its hashes and without any address.
 lock:
@@ -69,10 +69,10 @@ lock:
 	@touch $@ .venv/.run
 
 # The packages that the benchmark of attribution is measured beside; they need others than Bowtie does.
-.venv-peers/.done: benchmarks/attribution/peers.lock
-	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
+.venv/peers/.done: benchmarks/attribution/peers.lock
+	$(PYTHON) -m venv .venv/peers
+	.venv/peers/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-peers target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
