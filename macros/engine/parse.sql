@@ -123,12 +123,14 @@
 
 {#-
   One SQL type per contract type, so that a contract never names an engine's type. Money in base currency is wide enough
-  for whatever amount a contract accepts at any rate: one absurd value must not stop a build.
+  for whatever amount a contract accepts at any rate: one absurd value must not stop a build. `share` is a part of one and
+  `money_share` a part of an amount, as decimals, so that their sums do not depend on the order of the rows.
 -#}
 {% macro sql_type(data_type) -%}
     {{- {
         'text': 'varchar', 'json': 'varchar', 'integer': 'bigint', 'decimal': 'decimal(24, 6)',
         'boolean': 'boolean', 'date': 'date', 'timestamp': 'timestamp', 'float': 'double',
-        'money': 'decimal(28, 2)', 'total': 'decimal(38, 2)', 'rate': 'decimal(18, 8)', 'quantity': 'decimal(18, 4)'
+        'money': 'decimal(28, 2)', 'total': 'decimal(38, 2)', 'rate': 'decimal(18, 8)', 'quantity': 'decimal(18, 4)',
+        'share': 'decimal(18, 12)', 'money_share': 'decimal(38, 6)'
     }[data_type] -}}
 {%- endmacro %}

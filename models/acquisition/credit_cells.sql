@@ -1,5 +1,5 @@
 -- Credits summed as far as the ledgers of channels and campaigns look: by model, milestone, channel, campaign, the month in which
--- the conversion happened and the month of the touch.
+-- the conversion happened and the month of the touch. Decimals are summed, not floats: their sums do not depend on any order.
 with credits as (
 
     select * from {{ ref('credits') }}
@@ -29,11 +29,17 @@ final as (
         {{ month_start('touches.touched_on') }} as touched_month,
         count(distinct credits.path_number) as conversions_touched,
         count(credits.touch_number) as touches,
-        sum(credits.credit) as credits,
-        sum(case when conversions.is_new_customer then credits.credit else 0 end) as new_customers,
+        sum(cast(credits.credit as {{ sql_type('share') }})) as credits,
+        coalesce(
+            sum(case when conversions.is_new_customer then cast(credits.credit as {{ sql_type('share') }}) end), 0
+        ) as new_customers,
         cast(sum(credits.amount) as {{ sql_type('total') }}) as amount,
-        sum(credits.credit * cast(conversions.collected_amount as {{ sql_type('float') }})) as collected_amount,
-        sum(credits.credit * cast(conversions.monthly_amount as {{ sql_type('float') }})) as monthly_amount
+        sum(
+            cast(credits.credit * cast(conversions.collected_amount as {{ sql_type('float') }}) as {{ sql_type('money_share') }})
+        ) as collected_amount,
+        sum(
+            cast(credits.credit * cast(conversions.monthly_amount as {{ sql_type('float') }}) as {{ sql_type('money_share') }})
+        ) as monthly_amount
     from credits
     inner join conversions
         on credits.path_number = conversions.path_number

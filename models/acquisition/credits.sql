@@ -237,8 +237,11 @@ shares as (
         model_id,
         touch_number,
         channel_id,
-        coalesce(
-            (own_weight + rest_weight * coalesce(rest_share, 0)) / nullif(own_total + rest_weight, 0), 1.0 / touches
+        -- The last digits of a float depend on the order in which a sum was taken; the same facts must give the same credits.
+        round(
+            coalesce(
+                (own_weight + rest_weight * coalesce(rest_share, 0)) / nullif(own_total + rest_weight, 0), 1.0 / touches
+            ), 12
         ) as credit
     from shared
 

@@ -131,6 +131,7 @@ EXAMPLES = {
         "crm.leads": ("olist_marketing_qualified_leads_dataset.csv", "utf-8", 8_000),
         "crm.opportunities": ("olist_closed_deals_dataset.csv", "utf-8", 842),
         "crm.accounts": ("olist_sellers_dataset.csv", "utf-8", 3_095),
+        "billing.payments": ("seller_metrics.csv", "utf-8", 2_970),
     },
     "crm_maven": {
         "crm.opportunities": ("sales_pipeline.csv", "utf-8", 8_800),
