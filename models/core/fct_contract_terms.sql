@@ -1,5 +1,5 @@
--- What recurs, by whom, from when to when: the lines of contracts, and contracts without lines as one line each. A renewal that begins
--- before the contract before it ends takes its place from that day. What cannot be counted is kept and says why.
+-- What recurs, by whom, from when to when: the lines of contracts, and contracts without lines as one line each. A renewal that
+-- begins before the contract before it ends takes its place from that day. What cannot be counted is kept and says why.
 with contracts as (
 
     select * from {{ ref('fct_contracts') }}
@@ -12,14 +12,14 @@ statuses as (
 
 ),
 
-lines as (
+items as (
 
     select
-        lines.*,
+        contract_lines.*,
         by_account.entity_id as account_id
-    from {{ ref('contract_lines') }} as lines
-    {{ join_owner('by_account', 'organization', "'crm_account_id'", 'lines.crm_account_id') }}
-    where lines.is_current
+    from {{ ref('contract_lines') }} as contract_lines
+    {{ join_owner('by_account', 'organization', "'crm_account_id'", 'contract_lines.crm_account_id') }}
+    where contract_lines.is_current
 
 ),
 
@@ -79,7 +79,7 @@ known as (
 with_lines as (
 
     select distinct contract_key
-    from lines
+    from items
     where contract_key is not null
 
 ),
@@ -87,29 +87,29 @@ with_lines as (
 told as (
 
     select
-        lines.source_table,
-        lines.source_key as term_key,
-        lines.contract_key,
-        coalesce(known.account_id, lines.account_id) as account_id,
+        items.source_table,
+        items.source_key as term_key,
+        items.contract_key,
+        coalesce(known.account_id, items.account_id) as account_id,
         known.contract_type,
         known.meaning,
-        lines.product,
-        lines.quantity,
+        items.product,
+        items.quantity,
         known.previous_contract_key,
         known.opportunity_key,
-        coalesce(known.signed_on, lines.starts_on) as signed_on,
-        lines.starts_on,
-        lines.ends_on,
+        coalesce(known.signed_on, items.starts_on) as signed_on,
+        items.starts_on,
+        items.ends_on,
         known.terminated_on,
         known.renewed_from,
-        lines.monthly_amount_original,
-        coalesce(lines.currency, known.currency) as currency,
+        items.monthly_amount_original,
+        coalesce(items.currency, known.currency) as currency,
         true as is_line,
-        lines._load,
-        lines._row
-    from lines
+        items._load,
+        items._row
+    from items
     left join known
-        on lines.contract_key = known.contract_key
+        on items.contract_key = known.contract_key
     union all
     select
         known.source_table,
@@ -127,7 +127,9 @@ told as (
         known.ends_on,
         known.terminated_on,
         known.renewed_from,
-        {{ ratio('known.amount_original', '(' ~ months_of_term('known.starts_on', 'known.ends_on') ~ ')') }} as monthly_amount_original,
+        {{
+            ratio('known.amount_original', '(' ~ months_of_term('known.starts_on', 'known.ends_on') ~ ')')
+        }} as monthly_amount_original,
         known.currency,
         false as is_line,
         known._load,
