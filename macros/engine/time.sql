@@ -82,6 +82,20 @@
     cast(date_trunc('month', {{ day }}) as date)
 {%- endmacro %}
 
+{#- The first day of the month so many months after that of a date; before it where they are negative. -#}
+{% macro month_plus(day, months) -%}
+    {{ return(adapter.dispatch('month_plus', 'bowtie')(day, months)) }}
+{%- endmacro %}
+
+{% macro duckdb__month_plus(day, months) -%}
+    cast({{ month_start(day) }} + to_months(cast({{ months }} as integer)) as date)
+{%- endmacro %}
+
+{#- The last day of a date's month. -#}
+{% macro month_end(day) -%}
+    {{ day_plus(month_plus(day, 1), -1) }}
+{%- endmacro %}
+
 {#- Whole and fractional seconds from `earlier` to `later`; negative when they are the other way round. -#}
 {% macro seconds_between(earlier, later) -%}
     {{ return(adapter.dispatch('seconds_between', 'bowtie')(earlier, later)) }}

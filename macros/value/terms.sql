@@ -18,3 +18,22 @@
     and {{ terms }}.starts_on <= {{ day }}
     and coalesce({{ terms }}.counted_until, {{ never() }}) >= {{ day }}
 {%- endmacro %}
+
+{#-
+  The movement of recurring revenue that leads from one month's end to the next: new, expansion, contraction, churn, reactivation,
+  or retained where nothing moved. One definition for accounts, in marts and in gates.
+-#}
+{% macro mrr_movement(opening, closing, had_before) -%}
+    case
+        when {{ opening }} = 0 and {{ closing }} <> 0 then case when {{ had_before }} then 'reactivation' else 'new' end
+        when {{ opening }} <> 0 and {{ closing }} = 0 then 'churn'
+        when {{ closing }} > {{ opening }} then 'expansion'
+        when {{ closing }} < {{ opening }} then 'contraction'
+        else 'retained'
+    end
+{%- endmacro %}
+
+{#- The day on which a month is closed: its last, or as_of while it is not over. -#}
+{% macro closing_day(month) -%}
+    least({{ month_end(month) }}, {{ as_of_day() }})
+{%- endmacro %}
