@@ -1,5 +1,5 @@
--- How each contract's period ended: with a renewal, without one, or not yet. A renewal names the contract that it renews; where it
--- names none, it is the company's next contract of the same product that begins about when this one ends.
+-- How each contract's period ended: with a renewal, without one, or not yet. A renewal names the contract that it renews; where
+-- it names none, it is the company's next contract of the same product that begins about when this one ends.
 with terms as (
 
     select * from {{ ref('fct_contract_terms') }}

@@ -1,4 +1,5 @@
--- How each company's recurring revenue went from one month's end to the next, with what of it came from products that it had before.
+-- How each company's recurring revenue went from one month's end to the next, with what of it came from products that it had
+-- before.
 with products as (
 
     select * from {{ ref('mrr_product_months') }}
@@ -48,7 +49,9 @@ account_months as (
         sum(opening_mrr) as opening_mrr,
         sum(closing_mrr) as closing_mrr,
         sum(case when opening_mrr = 0 then closing_mrr else 0 end) as of_products_begun,
-        sum(case when opening_mrr <> 0 and closing_mrr > opening_mrr then closing_mrr - opening_mrr else 0 end) as of_products_grown,
+        sum(
+            case when opening_mrr <> 0 and closing_mrr > opening_mrr then closing_mrr - opening_mrr else 0 end
+        ) as of_products_grown,
         sum(case when closing_mrr < opening_mrr then closing_mrr - opening_mrr else 0 end) as of_products_less
     from product_months
     group by account_id, mrr_month
