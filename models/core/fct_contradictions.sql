@@ -72,11 +72,27 @@ conflicting as (
 
 ),
 
+of_customers as (
+
+    select
+        source_table,
+        _load,
+        _row,
+        column_name,
+        code,
+        detail,
+        raw_value
+    from {{ ref('fct_customer_contradictions') }}
+
+),
+
 final as (
 
     select * from early_changes
     union all
     select * from conflicting
+    union all
+    select * from of_customers
 
 )
 

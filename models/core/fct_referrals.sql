@@ -1,4 +1,4 @@
--- Each referral, led to who gave it.
+-- Each referral, led to who gave it and whom it names.
 with referrals as (
 
     select * from {{ ref('referrals') }}
@@ -16,6 +16,7 @@ final as (
         referrals.referrer_type,
         referred.entity_id as referred_person_id,
         referrals.referred_company_name,
+        by_name.entity_id as referred_account_id,
         referrals.referred_at,
         {{ business_date('referrals.referred_at') }} as referred_on,
         referrals.status,
@@ -29,6 +30,7 @@ final as (
     {{ join_owner('by_person', 'person', 'referrals.referrer_key_type', 'referrals.referrer_key') }}
     {{ join_owner('by_organization', 'organization', 'referrals.referrer_key_type', 'referrals.referrer_key') }}
     {{ join_owner('referred', 'person', 'referrals.person_key_type', 'referrals.person_key') }}
+    {{ join_owner('by_name', 'organization', "'organization_name'", 'referrals.referred_company_name') }}
 
 )
 

@@ -56,7 +56,10 @@ owned as (
     select
         referrals.*,
         coalesce(referrals.referrer_account_id, referrers.account_id) as from_account_id,
-        coalesce(opportunities.account_id, leads.account_id, referred.account_id, lead_persons.account_id) as to_account_id
+        coalesce(
+            opportunities.account_id, leads.account_id, referred.account_id, lead_persons.account_id,
+            referrals.referred_account_id
+        ) as to_account_id
     from referrals
     left join persons as referrers
         on referrals.referrer_person_id = referrers.person_id

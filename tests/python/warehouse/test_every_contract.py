@@ -44,7 +44,7 @@ def problems(judged: House) -> dict[str, dict[int, set[Problem]]]:
     found: dict[str, dict[int, set[Problem]]] = defaultdict(lambda: defaultdict(set))
     for table, row, *problem in judged.rows(
         "select source_table, _row - 1, column_name, code, scope from core.fct_data_problems"
-        " where code not in ('before_its_lead', 'conflicting_deals')"  # these are between rows
+        " where code not in (select code from core.fct_contradictions)"  # these are between rows
     ):
         found[table][row].add(tuple(problem))
     return found
