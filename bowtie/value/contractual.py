@@ -383,12 +383,14 @@ def staying_interval(chance: Floats, customers: Floats) -> tuple[float, float, f
     if number == 0:
         return 0.0, 0.0, 0.0
     if number <= EXACT_UP_TO:
-        points = np.exp(2j * np.pi * np.arange(number + 1) / (number + 1))
-        log_turned = np.zeros((len(chance), number + 1), dtype=complex)
+        masses = np.zeros((len(chance), number + 1))
+        masses[:, 0] = 1
         for kind, its in enumerate(customers):
-            log_turned += its * np.log(1 - chance[:, kind, None] + chance[:, kind, None] * points + 1e-300)
-        masses = np.fft.fft(np.exp(log_turned).mean(axis=0)).real / (number + 1)
-        below = np.cumsum(np.clip(masses, 0, None))
+            stays = chance[:, kind, None]
+            for _ in range(int(its)):
+                masses[:, 1:] = masses[:, 1:] * (1 - stays) + masses[:, :-1] * stays
+                masses[:, 0] *= 1 - stays[:, 0]
+        below = np.cumsum(masses.mean(axis=0))
         low, high = (int(np.searchsorted(below, share)) for share in (LOW, HIGH))
         return mean, float(min(low, number)), float(min(high, number))
     means = chance @ customers

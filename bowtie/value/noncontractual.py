@@ -53,12 +53,21 @@ class Buyers:
     weight: Floats
 
     @classmethod
-    def grouped(cls, repeats: Floats, last: Floats, known: Floats, weight: Floats | None = None) -> Buyers:
-        """Customers put together where all three are equal."""
-        rows = np.stack([repeats, last, known], axis=1)
-        kinds, place = np.unique(rows, axis=0, return_inverse=True)
-        number = np.bincount(place.reshape(-1), weights=weight, minlength=len(kinds)).astype(float)
-        return cls(kinds[:, 0], kinds[:, 1], kinds[:, 2], number)
+    def grouped(cls, repeats: Floats, last: Floats, known: Floats) -> tuple[Buyers, NDArray[np.int64]]:
+        """Customers put together where all three are equal, and which row each customer is in.
+
+        Args:
+            repeats: Of each customer.
+            last: Of each customer, in whole units of time.
+            known: Of each customer, likewise.
+        """
+        size = int(known.max(initial=0)) + 1
+        keys = (repeats.astype(np.int64) * size + last.astype(np.int64)) * size + known.astype(np.int64)
+        kinds, place, number = np.unique(keys, return_inverse=True, return_counts=True)
+        rest, its_known = np.divmod(kinds, size)
+        its_repeats, its_last = np.divmod(rest, size)
+        found = cls(*(part.astype(float) for part in (its_repeats, its_last, its_known, number)))
+        return found, place.reshape(-1)
 
 
 @dataclass(frozen=True)
@@ -190,6 +199,16 @@ def purchase_interval(fit: PurchaseFit, buyers: Buyers, horizon: float) -> tuple
         if tail.max(initial=0.0) <= 1 - HIGH:
             break
     return low, high
+
+
+def purchase_variance(fit: PurchaseFit, buyers: Buyers, horizon: float) -> Floats:
+    """The variance of the number of orders of each kind of customer in a horizon."""
+    mean, square = np.zeros(len(buyers.repeats)), np.zeros(len(buyers.repeats))
+    for orders, tail in enumerate(purchase_tails(fit, buyers, horizon), 1):
+        mean, square = mean + tail, square + (2 * orders - 1) * tail
+        if tail.max(initial=0.0) < 1e-9:
+            break
+    return np.asarray(square - mean**2)
 
 
 def discounted_purchases(

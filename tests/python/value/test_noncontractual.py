@@ -21,6 +21,7 @@ from bowtie.value.noncontractual import (
     purchase_interval,
     purchase_log_likelihood,
     purchase_tails,
+    purchase_variance,
     spend_log_likelihood,
 )
 
@@ -52,8 +53,11 @@ def simulated(customers: int, fitted: PurchaseFit, horizon: float) -> tuple[Buye
 
 def test_parameters_and_the_year_after_are_recovered() -> None:
     buyers, later = simulated(60_000, CDNOW, 52)
-    weeks = Buyers.grouped(buyers.repeats, np.round(buyers.last), np.round(buyers.known))
+    weeks, place = Buyers.grouped(buyers.repeats, np.round(buyers.last), np.round(buyers.known))
     assert weeks.weight.sum() == 60_000
+    assert np.array_equal(weeks.repeats[place], buyers.repeats)
+    assert np.array_equal(weeks.last[place], np.round(buyers.last))
+    assert np.array_equal(weeks.known[place], np.round(buyers.known))
     assert len(weeks.weight) < 20_000
     found = fit_purchases(weeks)
     assert (found.r, found.alpha) == pytest.approx((0.243, 4.414), rel=0.05)
@@ -63,6 +67,9 @@ def test_parameters_and_the_year_after_are_recovered() -> None:
     for repeats in (0, 1, 3):
         kind = buyers.repeats == repeats
         assert ahead[kind].mean() == pytest.approx(later[kind].mean(), rel=0.06)
+    assert later.sum() == pytest.approx(
+        ahead.sum(), abs=4 * purchase_variance(found, buyers, 52).sum() ** 0.5
+    )
     # Orders are whole numbers: an interval holds 80 % or more, and as much more as the model says.
     low, high = (bound.astype(int) for bound in purchase_interval(found, buyers, 52))
     tails = np.array([np.ones(len(later)), *islice(purchase_tails(found, buyers, 52), int(high.max()) + 1)])
