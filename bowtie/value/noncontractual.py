@@ -34,6 +34,8 @@ PULL = 3.0
 MOST_ORDERS = 1000
 LOW, HIGH = 0.1, 0.9
 NEARBY = 1e-6
+# Of differences that stand for slopes, in logarithms.
+STEP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -117,32 +119,50 @@ def purchase_log_likelihood(buyers: Buyers, r: float, alpha: float, a: float, b:
 
 def fit_purchases(buyers: Buyers) -> PurchaseFit:
     """The parameters of BG/NBD under which what customers did is likeliest."""
-    x, last, known, weight = buyers.repeats, buyers.last, buyers.known, buyers.weight
-    again = x > 0
-    below = np.maximum(x, 1)
-
-    def worse(at: Floats) -> tuple[float, Floats]:
-        r, alpha, a, b = np.exp(at)
-        to_now, to_last = np.log(alpha + known), np.log(alpha + last)
-        shared = log_gamma(r + x) - log_gamma(r) + r * at[1] - log_beta(a, b)
-        alive = log_beta(a, b + x) - (r + x) * to_now
-        gone = log_beta(a + 1, b + below - 1) - (r + x) * to_last
-        told = shared + np.where(again, np.logaddexp(alive, gone), alive)
-        # The share of the likelihood that is the customer's being gone; none after a first order alone.
-        share = np.where(again, logistic(gone - alive), 0.0)
-        whole = digamma(a + b + x)
-        by_r = digamma(r + x) - digamma(r) + at[1] - (1 - share) * to_now - share * to_last
-        by_alpha = r / alpha - (r + x) * ((1 - share) / (alpha + known) + share / (alpha + last))
-        both = digamma(a + b) - whole
-        by_a = both - digamma(a) + (1 - share) * digamma(a) + share * digamma(a + 1)
-        by_b = both - digamma(b) + (1 - share) * digamma(b + x) + share * digamma(b + below - 1)
-        slope = np.array([weight @ by_r, weight @ by_alpha, weight @ by_a, weight @ by_b]) * np.exp(at)
-        return _pulled(-float(weight @ told), -slope, at, START)
-
-    top = np.exp(_climb(worse, START, float(weight.sum())))
+    top = np.exp(_climb(lambda at: _unlikely(buyers, at), START, float(buyers.weight.sum())))
     r, alpha, a, b = (float(number) for number in top)
-    told = float(weight @ purchase_log_likelihood(buyers, r, alpha, a, b)) if len(weight) else 0.0
-    return PurchaseFit(r, alpha, a, b, told)
+    told = purchase_log_likelihood(buyers, r, alpha, a, b)
+    return PurchaseFit(r, alpha, a, b, float(buyers.weight @ told) if len(told) else 0.0)
+
+
+def total_variance(fit: PurchaseFit, buyers: Buyers, horizon: float) -> float:
+    """The variance of the expected orders of all customers, because the parameters are not known.
+
+    By the delta method: the slope of the total by the parameters' logarithms, and the curvature of the
+    log-likelihood at its top.
+    """
+    at = np.log(np.array([fit.r, fit.alpha, fit.a, fit.b]))
+    steps = np.eye(4) * STEP
+
+    def total(here: Floats) -> float:
+        r, alpha, a, b = (float(number) for number in np.exp(here))
+        return float(buyers.weight @ expected_purchases(PurchaseFit(r, alpha, a, b, 0.0), buyers, horizon))
+
+    slope = np.array([total(at + step) - total(at - step) for step in steps]) / (2 * STEP)
+    bend = np.array([_unlikely(buyers, at + step)[1] - _unlikely(buyers, at - step)[1] for step in steps])
+    curvature = (bend + bend.T) / (4 * STEP)
+    return float(slope @ np.linalg.solve(curvature, slope))
+
+
+def _unlikely(buyers: Buyers, at: Floats) -> tuple[float, Floats]:
+    """Negative log-likelihood by the logarithms of the parameters, with the pull to the start; its slope."""
+    x, last, known, weight = buyers.repeats, buyers.last, buyers.known, buyers.weight
+    again, below = x > 0, np.maximum(x, 1)
+    r, alpha, a, b = np.exp(at)
+    to_now, to_last = np.log(alpha + known), np.log(alpha + last)
+    shared = log_gamma(r + x) - log_gamma(r) + r * at[1] - log_beta(a, b)
+    alive = log_beta(a, b + x) - (r + x) * to_now
+    gone = log_beta(a + 1, b + below - 1) - (r + x) * to_last
+    told = shared + np.where(again, np.logaddexp(alive, gone), alive)
+    # The share of the likelihood that is the customer's being gone; none after a first order alone.
+    share = np.where(again, logistic(gone - alive), 0.0)
+    by_r = digamma(r + x) - digamma(r) + at[1] - (1 - share) * to_now - share * to_last
+    by_alpha = r / alpha - (r + x) * ((1 - share) / (alpha + known) + share / (alpha + last))
+    both = digamma(a + b) - digamma(a + b + x)
+    by_a = both - digamma(a) + (1 - share) * digamma(a) + share * digamma(a + 1)
+    by_b = both - digamma(b) + (1 - share) * digamma(b + x) + share * digamma(b + below - 1)
+    slope = np.array([weight @ by_r, weight @ by_alpha, weight @ by_a, weight @ by_b]) * np.exp(at)
+    return _pulled(-float(weight @ told), -slope, at, START)
 
 
 def alive(fit: PurchaseFit, buyers: Buyers) -> Floats:

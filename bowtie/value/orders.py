@@ -19,6 +19,7 @@ from bowtie.value.noncontractual import (
     fit_spend,
     purchase_interval,
     purchase_variance,
+    total_variance,
 )
 
 Floats = NDArray[np.float64]
@@ -36,6 +37,7 @@ _TYPES: dict[str, pa.DataType] = {
     "alive_share": pa.float64(),
     "orders_in_a_year": pa.float64(),
     "orders_in_a_year_variance": pa.float64(),
+    "all_orders_in_a_year_variance": pa.float64(),
     "expected_orders": pa.float64(),
     "expected_order_amount": pa.float64(),
     "expected_amount": pa.float64(),
@@ -43,6 +45,7 @@ _TYPES: dict[str, pa.DataType] = {
     "amount_high": pa.float64(),
 }
 SCHEMA = pa.schema(_TYPES)
+_FIGURES = tuple(_TYPES)[2:]
 
 
 def purchase_forecasts(inputs: duckdb.DuckDBPyRelation) -> pa.Table:
@@ -58,17 +61,16 @@ def purchase_forecasts(inputs: duckdb.DuckDBPyRelation) -> pa.Table:
 
 def _of_cutoff(inputs: duckdb.DuckDBPyRelation, cutoff: str) -> pa.Table:
     columns = (
-        "buyer_id, orders, days_to_last, days_known, priced_orders, cast(mean_amount as double) as mean_amount,"
-        " horizon_days, months, cast(discount_rate as double) as discount_rate"
+        "buyer_id, orders, days_to_last, days_known, priced_orders, mean_amount, months,"
+        " cast(horizon_days as double) as horizon_days, cast(discount_rate as double) as discount_rate"
     )
     rows = inputs.select(columns).order("buyer_id").fetchnumpy()
     orders = np.asarray(rows["orders"], dtype=float)
     last = np.round(np.asarray(rows["days_to_last"], dtype=float) / DAYS_A_WEEK)
     known = np.round(np.asarray(rows["days_known"], dtype=float) / DAYS_A_WEEK)
-    ids = pa.array(rows["buyer_id"].tolist(), pa.string())
-    told: dict[str, Any] = {"cutoff_id": pa.array([cutoff] * len(orders), pa.string()), "buyer_id": ids}
+    told: dict[str, Any] = {"cutoff_id": [cutoff] * len(orders), "buyer_id": rows["buyer_id"].tolist()}
     if (orders - 1).sum() < LEAST_REPEATS:
-        return pa.table({name: told.get(name, pa.nulls(len(orders), kind)) for name, kind in _TYPES.items()})
+        return pa.table({name: told.get(name, [None] * len(orders)) for name in _TYPES}, schema=SCHEMA)
     kinds, place = Buyers.grouped(orders - 1, last, known)
     fit, weeks = fit_purchases(kinds), float(rows["horizon_days"][0]) / DAYS_A_WEEK
     months, discount = int(rows["months"][0]), float(rows["discount_rate"][0])
@@ -78,33 +80,32 @@ def _of_cutoff(inputs: duckdb.DuckDBPyRelation, cutoff: str) -> pa.Table:
     low, high = purchase_interval(fit, kinds, weeks)
     worth = np.divide(discounted, ahead, out=np.ones_like(ahead), where=ahead > 0)
     year = DAYS_A_YEAR / DAYS_A_WEEK
+    variance = purchase_variance(fit, kinds, year)
+    of_all = float(kinds.weight @ variance) + total_variance(fit, kinds, year)
     spend = _spend(rows)
     told |= {
         "alive_share": alive(fit, kinds)[place],
         "orders_in_a_year": expected_purchases(fit, kinds, year)[place],
-        "orders_in_a_year_variance": purchase_variance(fit, kinds, year)[place],
+        "orders_in_a_year_variance": variance[place],
+        "all_orders_in_a_year_variance": np.full(len(orders), of_all),
         "expected_orders": ahead[place],
         "expected_order_amount": spend,
         "expected_amount": discounted[place] * spend,
         "amount_low": (low * worth)[place] * spend,
         "amount_high": (high * worth)[place] * spend,
     }
-    return pa.table(
-        {name: _rounded(told[name]) if kind == pa.float64() else told[name] for name, kind in _TYPES.items()}
-    )
+    for name in _FIGURES:
+        told[name] = pa.array(np.round(told[name], PLACES), pa.float64(), from_pandas=True)
+    return pa.table(told, schema=SCHEMA)
 
 
 def _spend(rows: dict[str, Any]) -> Floats:
     """The expected amount of each buyer's orders: gamma-gamma; without any priced order everybody's mean."""
-    number = np.asarray(np.ma.filled(rows["priced_orders"], 0), dtype=float)
-    mean = np.asarray(np.ma.filled(np.ma.asarray(rows["mean_amount"], dtype=float), 0.0))
+    number = np.asarray(rows["priced_orders"], dtype=float)
+    mean: Floats = np.nan_to_num(np.ma.filled(np.ma.asarray(rows["mean_amount"], dtype=float), 0.0))
     # Who got back all that was paid has no order value; the model takes amounts above zero alone.
     priced = (number > 0) & (mean > 0)
     if not priced.any():
         return np.full(len(number), np.nan)
     fit = fit_spend(number[priced], mean[priced], np.ones(int(priced.sum())))
     return expected_spend(fit, number, np.maximum(mean, 0.0))
-
-
-def _rounded(numbers: Floats) -> pa.Array:
-    return pa.array(np.round(numbers, PLACES), pa.float64(), from_pandas=True)

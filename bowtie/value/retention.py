@@ -47,7 +47,7 @@ _FORECAST: dict[str, pa.DataType] = {
     "log_likelihood": pa.float64(),
     "is_told": pa.bool_(),
     "borrowed_share": pa.float64(),
-    "method": pa.string(),
+    "forecast_method": pa.string(),
     **{
         f"retention_{number}{bound}": pa.float64()
         for number in range(1, RENEWALS_TOLD + 1)
@@ -69,7 +69,7 @@ _VALUE: dict[str, pa.DataType] = {
     "expected_terms": pa.float64(),
     "terms_low": pa.float64(),
     "terms_high": pa.float64(),
-    "method": pa.string(),
+    "forecast_method": pa.string(),
 }
 VALUE = pa.schema(_VALUE)
 
@@ -153,11 +153,13 @@ def renewal_values(inputs: duckdb.DuckDBPyRelation, contracts: duckdb.DuckDBPyRe
 
 
 def _read(inputs: duckdb.DuckDBPyRelation) -> dict[str, _Counts]:
-    columns = "cutoff_id, kind, segment_id, renewals, is_lost, days_to_end, decisions_ahead, customers, customers_kept"
+    columns = (
+        "cutoff_id, kind, segment_id, renewals, is_lost, days_to_end, decisions_ahead, customers,"
+        " customers_kept"
+    )
     cutoffs: dict[str, _Counts] = {}
-    for cutoff, kind, segment, renewals, is_lost, days, ahead, customers, kept in (
-        inputs.select(columns).order(columns).fetchall()
-    ):
+    rows = inputs.select(columns).order(columns).fetchall()
+    for cutoff, kind, segment, renewals, is_lost, days, ahead, customers, kept in rows:
         segments, leads = cutoffs.setdefault(cutoff, (defaultdict(lambda: _Segment([], [])), []))
         if kind == "lead":
             leads.append((days, customers))
@@ -194,7 +196,7 @@ def _of_segment(
         "log_likelihood": round(best.log_likelihood, 6) if decisions.number else None,
         "is_told": best.is_told,
         "borrowed_share": round(posterior.borrowed, PLACES),
-        "method": method,
+        "forecast_method": method,
         "customers": int(customers.sum()),
         "customers_kept": sum(kept) if kept else None,
     }
@@ -224,9 +226,9 @@ def _of_contract(
         "renewals": renewals,
         "term_months": term_months,
         "days_told": days_told,
-        "method": known.method(segment),
+        "forecast_method": known.method(segment),
     }
-    if told["method"] == "none":
+    if told["forecast_method"] == "none":
         return told
     posterior = known.segments[segment][1]
     a_term = (1 + discount_rate) ** (-term_months / 12)

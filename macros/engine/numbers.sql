@@ -39,6 +39,11 @@
     1.959964
 {%- endmacro %}
 
+{#- The 90 % point of the normal distribution: half-widths of intervals of 80 %. -#}
+{% macro normal_80() -%}
+    1.281552
+{%- endmacro %}
+
 {#- The logarithm of one and a number from zero on, as a float. -#}
 {% macro log_of_one_plus(number) -%}
     {{ return(adapter.dispatch('log_of_one_plus', 'bowtie')(number)) }}

@@ -1,5 +1,5 @@
--- Contracts whose renewal nobody has decided yet, with what a forecast needs to know of each: whose they are, how often their company
--- has stayed before, how long a term is and how far its end. And what is signed but not paid yet, of all contracts that are not over.
+-- Contracts that are not over, or whose renewal nobody has decided yet, with what a forecast needs to know of each: how often its
+-- company has stayed before, how long a term is and how far its end; and what is signed and not paid yet.
 with terms as (
 
     select * from {{ ref('fct_contract_terms') }}
@@ -118,8 +118,9 @@ final as (
         days_to_end,
         least(days_to_end, {{ var('renewal_window_days') }}) as days_told,
         is_undecided,
+        starts_on <= {{ as_of_day() }} and coalesce(ends_on, {{ never() }}) >= {{ as_of_day() }} as is_in_force,
         mrr,
-        case when signed_amount > paid_amount then cast(signed_amount - paid_amount as {{ sql_type('total') }}) else 0 end as open_amount,
+        cast(greatest(coalesce(signed_amount - paid_amount, 0), 0) as {{ sql_type('total') }}) as open_amount,
         cast({{ var('discount_rate') }} as {{ sql_type('rate') }}) as discount_rate
     from told
 

@@ -1,4 +1,4 @@
--- How often and how lately each buyer has ordered without a contract, as it was known at each cut-off, and how often in the year after.
+-- How often and how lately each buyer has ordered without a contract, as known at each cut-off, and how often in the year after.
 -- A buyer is a company, or a person of whom no company is known. Orders of one day are one.
 with payments as (
 
@@ -13,7 +13,7 @@ cutoffs as (
 
     select
         cutoff_id,
-        {{ day_plus(as_of_day(), '-1 * cast(round(months_before * ' ~ var('days_a_month') ~ ') as integer)') }} as cutoff_on
+        {{ cutoff_day('months_before') }} as cutoff_on
     from {{ ref('forecast_cutoffs') }}
 
 ),

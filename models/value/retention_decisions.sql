@@ -1,5 +1,5 @@
--- When each company had to decide whether to stay, as it was known at each cut-off: on the last day of its largest contract in force.
--- It stays if any contract of its goes on or begins within the window after that day; who comes back later begins anew.
+-- When each company had to decide whether to stay, as known at each cut-off: on the last day of its largest contract in force. It
+-- stays if any contract of its goes on or begins within the window after that day; who comes back later begins anew.
 with terms as (
 
     select * from {{ ref('fct_contract_terms') }}
@@ -11,7 +11,7 @@ cutoffs as (
 
     select
         cutoff_id,
-        {{ day_plus(as_of_day(), '-1 * cast(round(months_before * ' ~ var('days_a_month') ~ ') as integer)') }} as cutoff_on
+        {{ cutoff_day('months_before') }} as cutoff_on
     from {{ ref('forecast_cutoffs') }}
 
 ),
@@ -60,31 +60,35 @@ beside as (
         known.ends_on as decided_on,
         max(
             case
-                when others.contract_key = known.contract_key or others.starts_on > known.ends_on or others.ends_on < known.ends_on then 0
-                when others.mrr > known.mrr then 1
-                when others.mrr = known.mrr and others.contract_key > known.contract_key then 1
+                when other.contract_key = known.contract_key then 0
+                when other.starts_on > known.ends_on or other.ends_on < known.ends_on then 0
+                when other.mrr > known.mrr then 1
+                when other.mrr = known.mrr and other.contract_key > known.contract_key then 1
                 else 0
             end
         ) as is_beside_larger,
         max(
             case
-                when others.ends_on > known.ends_on and others.starts_on <= {{ day_plus('known.ends_on', var('renewal_window_days')) }} then 1
+                when
+                    other.ends_on > known.ends_on
+                    and other.starts_on <= {{ day_plus('known.ends_on', var('renewal_window_days')) }}
+                    then 1
                 else 0
             end
         ) as goes_on,
         min(
             case
                 when
-                    others.starts_on > known.ends_on
-                    and others.starts_on <= {{ day_plus('known.ends_on', var('renewal_window_days')) }}
-                    then coalesce(others.signed_on, others.starts_on)
+                    other.starts_on > known.ends_on
+                    and other.starts_on <= {{ day_plus('known.ends_on', var('renewal_window_days')) }}
+                    then coalesce(other.signed_on, other.starts_on)
             end
         ) as renewed_on
     from known
-    inner join known as others
+    inner join known as other
         on
-            known.cutoff_id = others.cutoff_id
-            and known.account_id = others.account_id
+            known.cutoff_id = other.cutoff_id
+            and known.account_id = other.account_id
     where known.ends_on < {{ never() }}
     group by
         known.cutoff_id, known.cutoff_on, known.account_id, known.contract_key, known.starts_on, known.ends_on
@@ -111,11 +115,13 @@ numbered as (
 
     select
         *,
-        sum(case when outcome = 'lost' then 1 else 0 end) over (
-            partition by cutoff_id, account_id
-            order by decided_on asc, contract_key asc
-            rows between unbounded preceding and current row
-        ) - case when outcome = 'lost' then 1 else 0 end as relation
+        coalesce(
+            sum(case when outcome = 'lost' then 1 else 0 end) over (
+                partition by cutoff_id, account_id
+                order by decided_on asc, contract_key asc
+                rows between unbounded preceding and 1 preceding
+            ), 0
+        ) as relation
     from decisions
 
 ),

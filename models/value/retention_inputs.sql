@@ -1,5 +1,5 @@
--- What forecasts of retention are made of, counted: how long customers stayed, how early renewals are signed, and who is a customer
--- at each cut-off, with whether they still were a year later.
+-- What forecasts of retention are made of, counted: how long customers stayed, how early renewals are signed, and who is a
+-- customer at each cut-off, with whether they still were a year later.
 with decisions as (
 
     select * from {{ ref('retention_decisions') }}
@@ -25,7 +25,7 @@ cutoffs as (
 
     select
         cutoff_id,
-        {{ day_plus(as_of_day(), '-1 * cast(round(months_before * ' ~ var('days_a_month') ~ ') as integer)') }} as cutoff_on
+        {{ cutoff_day('months_before') }} as cutoff_on
     from {{ ref('forecast_cutoffs') }}
 
 ),
@@ -92,7 +92,10 @@ customers as (
         max(
             case
                 when coalesce(terms.signed_on, terms.starts_on) > cutoffs.cutoff_on then 0
-                when terms.starts_on <= cutoffs.cutoff_on and coalesce(terms.counted_until, {{ never() }}) >= cutoffs.cutoff_on then 1
+                when
+                    terms.starts_on <= cutoffs.cutoff_on
+                    and coalesce(terms.counted_until, {{ never() }}) >= cutoffs.cutoff_on
+                    then 1
                 else 0
             end
         ) as is_customer,
