@@ -178,7 +178,7 @@ def posteriors(segments: Sequence[Decisions]) -> list[Posterior]:
     grids = [_grid(decisions) for decisions in segments]
     company = _company_prior()
     # For each segment and company (mean log odds × spread, homogeneity): ln of the chance of its data.
-    chances = [_chance_of_data(grid) for grid in grids]
+    chances = [_chance_of_data(grid) for grid in grids]  # 0 where there are none
     known = company + sum(chances)
     return [_segment_posterior(grid, known - chance) for grid, chance in zip(grids, chances, strict=True)]
 
@@ -312,7 +312,8 @@ def _company_prior() -> Floats:
 
 
 def _chance_of_data(grid: _Grid) -> Floats:
-    return np.asarray(np.log(grid.of_u.T @ grid.likelihood @ grid.of_v + 1e-300))
+    chance = np.log(grid.of_u.T @ grid.likelihood @ grid.of_v + 1e-300)
+    return np.asarray(chance if grid.decisions else np.zeros_like(chance))
 
 
 def _segment_posterior(grid: _Grid, others: Floats) -> Posterior:

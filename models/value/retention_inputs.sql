@@ -136,7 +136,9 @@ states as (
         'ahead' as kind,
         ahead.renewals_before as renewals,
         cast(null as boolean) as is_lost,
-        least(ahead.days_to_end, {{ var('renewal_window_days') }}) as days_to_end,
+        case
+            when ahead.days_to_end is not null then least(ahead.days_to_end, {{ var('renewal_window_days') }})
+        end as days_to_end,
         cast(
             case
                 when coalesce(ahead.days_to_end, {{ var('retention_days') }}) >= {{ var('retention_days') }} then 0

@@ -1,5 +1,5 @@
--- Lifetime value is the sum of its parts, and what companies have paid with what no company is known for is every payment there is, to
--- the cent. Each row is a company whose parts do not add up, or the sum of payments that is missing or counted twice.
+-- Lifetime value is the sum of its parts, and what companies have paid, with what no company is known for, is every payment there
+-- is, to the cent. Each row is a company whose parts do not add up, or the sum of payments that is missing or counted twice.
 with ltv as (
 
     select * from {{ ref('account_ltv') }}
@@ -48,23 +48,52 @@ parts as (
 
 ),
 
-sums as (
+-- Every payment, by whether a company is known for it; and every payment of a customer once more, by cohort.
+rows_of_sums as (
 
     select
         'payments' as what,
-        (select sum(payments.amount) from payments) as expected,
-        coalesce((select sum(ltv.realised_own) from ltv), 0)
-        + coalesce((select sum(assigned.amount) from assigned where assigned.account_id is null), 0) as found
+        amount as expected,
+        0 as found
+    from payments
+    union all
+    select
+        'payments' as what,
+        0 as expected,
+        realised_own as found
+    from ltv
+    union all
+    select
+        'payments' as what,
+        0 as expected,
+        amount as found
+    from assigned
+    where account_id is null
     union all
     select
         'cohorts' as what,
-        (
-            select sum(ltv.realised_own)
-            from ltv
-            inner join starts
-                on ltv.account_id = starts.account_id
-        ) as expected,
-        (select sum(cohorts.realised_amount) from cohorts) as found
+        ltv.realised_own as expected,
+        0 as found
+    from ltv
+    inner join starts
+        on ltv.account_id = starts.account_id
+    union all
+    select
+        'cohorts' as what,
+        0 as expected,
+        realised_amount as found
+    from cohorts
+
+),
+
+sums as (
+
+    select
+        what,
+        sum(coalesce(expected, 0)) as expected,
+        sum(coalesce(found, 0)) as found
+    from rows_of_sums
+    group by what
 
 )
 
@@ -85,4 +114,4 @@ select
     expected,
     found
 from sums
-where coalesce(expected, 0) <> coalesce(found, 0)
+where expected <> found
