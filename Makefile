@@ -47,6 +47,7 @@ benchmark: .venv/.dev .venv/peers/.done
 	$(BIN)/python -m benchmarks.identity
 	$(BIN)/python -m benchmarks.portrait
 	$(BIN)/python -m benchmarks.attribution --peers .venv/peers/bin/python
+	$(BIN)/python -m benchmarks.value
 
 # Maintainers only, needs uv: pin every package with its hashes and without any address.
 lock:

@@ -274,19 +274,28 @@ def fit_spend(orders: Floats, mean: Floats, weight: Floats) -> SpendFit:
         weight: How many customers.
     """
     scale = float(weight @ mean / weight.sum()) if len(mean) else 1.0
-    scaled = mean / scale
     start = SPEND_START - np.array([0.0, 0.0, np.log(30.0)])
+    sums = orders * mean / scale
+    # All but the logarithm of γ + n m follows from the number of orders: it is summed by number.
+    numbers, place = np.unique(orders, return_inverse=True)
+
+    def by_number(of_each: Floats) -> Floats:
+        return np.bincount(place.reshape(-1), weights=weight * of_each, minlength=len(numbers))
+
+    customers, log_sums = by_number(np.ones_like(sums)), by_number(np.log(sums))
+    constant = float(weight @ np.log(mean / scale))
 
     def worse(at: Floats) -> tuple[float, Floats]:
         p, q, gamma = np.exp(at)
-        shape, sums = p * orders, orders * scaled
-        told = spend_log_likelihood(orders, scaled, p, q, gamma)
-        whole, log_sum = digamma(shape + q), np.log(gamma + sums)
-        by_p = orders * (whole - digamma(shape) + np.log(sums) - log_sum)
-        by_q = whole - digamma(q) + at[2] - log_sum
-        by_gamma = q / gamma - (shape + q) / (gamma + sums)
-        slope = np.array([weight @ by_p, weight @ by_q, weight @ by_gamma]) * np.array([p, q, gamma])
-        return _pulled(-float(weight @ told), -slope, at, start)
+        shape = p * numbers
+        logs, parts = by_number(np.log(gamma + sums)), by_number(1 / (gamma + sums))
+        chances = log_gamma(shape + q) - log_gamma(shape) - log_gamma(q) + q * at[2]
+        told = float(customers @ chances + shape @ log_sums - (shape + q) @ logs) - constant
+        whole = digamma(shape + q)
+        by_p = float(numbers @ (customers * (whole - digamma(shape)) + log_sums - logs))
+        by_q = float(customers @ (whole - digamma(q) + at[2]) - logs.sum())
+        by_gamma = float(customers.sum() * q / gamma - (shape + q) @ parts)
+        return _pulled(-told, -np.array([by_p * p, by_q * q, by_gamma * gamma]), at, start)
 
     top = np.exp(_climb(worse, start, float(weight.sum())))
     p, q, gamma = float(top[0]), float(top[1]), float(top[2] * scale)

@@ -1,0 +1,1 @@
+"""How fast forecasts of value are, and whether they find the parameters by which customers were drawn."""
