@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bowtie.contracts import load_contracts
 from bowtie.errors import UserError
+from bowtie.explain.account_page import read_page
 from bowtie.explain.entities import explain_entity
 from bowtie.explain.facts import EntityFacts, Kind, PairFacts
 from bowtie.explain.masking import Names
@@ -22,7 +25,7 @@ def explain(
     as_of: str | None = None,
     shows_personal_data: bool = False,
 ) -> EntityFacts | PairFacts:
-    """Explain one ID, or two records.
+    """Explain one ID, or two records. A company of today has its page before that: see account_page.
 
     Args:
         workspace: Whose warehouse.
@@ -46,4 +49,7 @@ def explain(
     with open_warehouse(workspace, kind, names, as_of=as_of, time_zone=time_zone) as warehouse:
         if between:
             return explain_pair(warehouse, *between)
-        return explain_entity(warehouse, subject or "")
+        facts = explain_entity(warehouse, subject or "")
+        if kind is Kind.ACCOUNT and facts.is_in_use and as_of is None:
+            return replace(facts, page=read_page(warehouse, facts.entity_id))
+        return facts

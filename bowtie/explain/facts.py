@@ -93,6 +93,14 @@ class Change:
 
 
 @dataclass(frozen=True)
+class PageSection:
+    """A part of the page of a company: a heading and its lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class EntityFacts:
     """An ID at a moment. `is_in_use` tells whether it stands for records; if not, `heirs` have them."""
 
@@ -106,6 +114,8 @@ class EntityFacts:
     changes: tuple[Change, ...]
     paths: tuple[PathFacts, ...]
     """From each record to the oldest; empty where there are too many to show."""
+    page: tuple[PageSection, ...] = ()
+    """Of a company, as of the last refresh; empty where another day is asked for."""
 
     def to_dict(self) -> dict[str, Any]:
         """For machines."""

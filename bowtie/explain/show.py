@@ -17,6 +17,8 @@ def show_entity(facts: EntityFacts) -> None:
     write(
         f"{str(facts.kind).capitalize()} {facts.entity_id}, as of {facts.as_of:%Y-%m-%d %H:%M} UTC: {state}"
     )
+    for section in facts.page:
+        show_section(section.title, list(section.lines))
     show_section("Records, oldest first", [f"{record.name}: {record.place}" for record in facts.records])
     show_section(
         "Identifiers",
