@@ -1,7 +1,7 @@
 -- Recognize, reach, relationship, return, month by month: the headline figures, and every metric of the catalogue by its R.
 {% set headlines = {
-    'people_first_seen': ('dim_persons', month_start('first_seen_at'), 'count(*)'),
-    'people_identified': ('dim_persons', month_start('identified_at'), 'count(*)'),
+    'people_first_seen': ('dim_persons', month_start(business_date('first_seen_at')), 'count(*)'),
+    'people_identified': ('dim_persons', month_start(business_date('identified_at')), 'count(*)'),
     'media_cost': ('fct_costs', month_start('cost_on'), summed_if('amount', "cost_type = 'media'")),
     'other_cost': ('fct_costs', month_start('cost_on'), summed_if('amount', "cost_type <> 'media'")),
     'leads_created_total': ('fct_leads', month_start('created_on'), 'count(*)'),

@@ -173,7 +173,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 # What a company's months say, where it moved: month, movement, amount.
-MOVED = {
+MOVED: dict[str, list[tuple[str, str, int | Decimal]]] = {
     "back": [("2025-01", "new", 100), ("2025-07", "churn", -100), ("2025-10", "reactivation", 100)],
     "middle": [("2026-01", "new", 1000)],
     "years": [("2024-02", "new", 1000)],
