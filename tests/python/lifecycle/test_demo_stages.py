@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from acquisition.demo_truth import DIFFERING_CHAINS, FIRST_TOUCHES, GIVEN, WON
 from success.plain_actions import EQUAL, OPENED_AS_TRIALS
+from value.demo_value import check_page, outcomes
 from warehouse.compiled import found_by
 from warehouse.house import House
 
@@ -110,6 +111,9 @@ SPOILED = {
 }
 
 
+WORTH = ("assert_mrr_adds_up", "assert_revenue_slices_add_up", "assert_value_ledger_adds_up")
+
+
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     house = House(tmp_path_factory.mktemp("staged"))
@@ -118,8 +122,11 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     wanted = ("+stage_history", "+key_actions", "+sourcing_mix_monthly", "+journeys", "+journey_steps")
     more = ("+handovers", "+pool_history", "+stage_funnels", "+form_funnels")
     credited = ("+attribution_credits", "+conversions")
+    worth = ("+mrr_movements", "+revenue_retention_monthly", "+value_ledger", "+committee_members")
     only = ("--indirect-selection", "empty")
-    house.build("--select", "path:seeds", *wanted, *more, *credited, *SPOILED, *only, as_of=TODAY)
+    house.build(
+        "--select", "path:seeds", *wanted, *more, *credited, *worth, *SPOILED, *WORTH, *only, as_of=TODAY
+    )
     return house
 
 
@@ -291,6 +298,21 @@ def test_credits_are_opened_to_their_rows(company: House, capsys: pytest.Capture
     assert "(load " in shown
     with pytest.raises(UserError, match="is no conversion"):
         explain_credit(company.workspace, "won|nobody|1")
+
+
+def test_contracts_end_as_in_truth(company: House) -> None:
+    found = outcomes(company, TODAY)
+    assert sum(found.values()) > 150
+    assert set(found) == {(True, False), (False, True)}, found
+
+
+@pytest.mark.parametrize("gate", WORTH)
+def test_what_customers_are_worth_adds_up(company: House, gate: str) -> None:
+    assert found_by(company, gate) == []
+
+
+def test_the_page_of_a_company_says_what_the_marts_say(company: House) -> None:
+    check_page(company)
 
 
 @pytest.mark.parametrize(
