@@ -66,6 +66,14 @@ def _ledger(row: Row) -> Iterator[str]:
     yield f"{kind.replace('_', ' ')}: {amount or 0:,.2f} ({entries} entries)"
 
 
+def _lifetime(row: Row) -> Iterator[str]:
+    ltv, realised, expected, low, high, referral, chance, decided_on = row
+    yield f"{ltv:,.2f}: paid {realised:,.2f}, expected {expected:,.2f}, by recommendations {referral:,.2f}"
+    yield f"    80 % interval {low:,.2f} to {high:,.2f}"
+    if chance is not None and decided_on is not None:
+        yield f"    chance to renew on {decided_on}: {chance:.0%}"
+
+
 def _person(row: Row) -> Iterator[str]:
     person_id, role, job_level, state, last_active_on = row
     told = ", ".join(part for part in (role, job_level) if part) or "role not known"
@@ -101,6 +109,15 @@ _PARTS = (
         where starts.account_id = $id
         """,
         _revenue,
+    ),
+    _Part(
+        "Lifetime value",
+        """
+        select ltv, realised_own, expected_own, ltv_low, ltv_high, realised_referral + expected_referral,
+            renewal_chance, next_decision_on
+        from value.account_ltv where account_id = $id
+        """,
+        _lifetime,
     ),
     _Part(
         "Ledger",
