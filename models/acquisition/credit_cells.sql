@@ -38,6 +38,9 @@ final as (
             cast(credits.credit * cast(conversions.collected_amount as {{ sql_type('float') }}) as {{ sql_type('money_share') }})
         ) as collected_amount,
         sum(
+            cast(credits.credit * cast(conversions.lifetime_amount as {{ sql_type('float') }}) as {{ sql_type('money_share') }})
+        ) as lifetime_amount,
+        sum(
             cast(credits.credit * cast(conversions.monthly_amount as {{ sql_type('float') }}) as {{ sql_type('money_share') }})
         ) as monthly_amount
     from credits

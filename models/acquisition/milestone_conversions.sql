@@ -153,17 +153,14 @@ reached as (
 
 ),
 
--- What companies have paid to as_of, less what they got back: the value that a customer has shown so far.
-collected as (
+-- What companies have paid to as_of, less what they got back, and that with what is still expected of them.
+worth as (
 
     select
         account_id,
-        sum(amount) as collected
-    from {{ ref('fct_payments') }}
-    where
-        paid_at <= {{ as_of() }}
-        and account_id is not null
-    group by account_id
+        realised_own as collected_amount,
+        realised_own + expected_own as lifetime_amount
+    from {{ ref('account_values') }}
 
 ),
 
@@ -234,13 +231,14 @@ final as (
     select
         firsts.*,
         coalesce(firsts.milestone = 'won' and firsts.is_first, false) as is_new_customer,
-        case when firsts.milestone = 'won' and firsts.is_first then collected.collected end as collected_amount,
+        case when firsts.milestone = 'won' and firsts.is_first then worth.collected_amount end as collected_amount,
+        case when firsts.milestone = 'won' and firsts.is_first then worth.lifetime_amount end as lifetime_amount,
         case
             when firsts.milestone = 'won' then coalesce(terms.monthly_amount, firsts.amount / {{ var('months_of_a_deal') }})
         end as monthly_amount
     from firsts
-    left join collected
-        on firsts.account_id = collected.account_id
+    left join worth
+        on firsts.account_id = worth.account_id
     left join terms
         on firsts.record_key = terms.opportunity_key
 

@@ -8,10 +8,11 @@
 {% set amounts = [
     'pipeline_amount', 'won_amount', 'renewal_amount', 'expansion_amount', 'cohort_won_amount', 'media_cost', 'other_cost',
 ] %}
-{% set numbers = ['new_customers', 'cohort_deals', 'collected_amount', 'monthly_amount', 'unpriced_costs'] %}
+{% set numbers = ['new_customers', 'cohort_deals', 'collected_amount', 'lifetime_amount', 'monthly_amount', 'unpriced_costs'] %}
 {% set converted = {
     'new_customers': 'sum(new_customers)',
     'collected_amount': 'sum(coalesce(collected_amount, 0))',
+    'lifetime_amount': 'sum(coalesce(lifetime_amount, 0))',
     'monthly_amount': 'sum(coalesce(monthly_amount, 0))',
     'pipeline_amount': summed_if('amount', "milestone = 'opportunity'"),
     'won_amount': summed_if('amount', "milestone = 'won'"),
@@ -186,8 +187,10 @@ final as (
         {{ ratio('(' ~ won_margin ~ ' - summed.total_cost)', 'summed.total_cost') }} as roi,
         {{ ratio('summed.won_amount', 'summed.total_cost') }} as roas,
         summed.collected_amount,
+        summed.lifetime_amount,
         {{ ratio('summed.total_cost', '(summed.monthly_amount * ' ~ var('gross_margin') ~ ')') }} as payback_months,
-        {{ ratio('summed.collected_amount * ' ~ var('gross_margin'), 'summed.total_cost') }} as ltv_to_cac,
+        {{ ratio('summed.collected_amount * ' ~ var('gross_margin'), 'summed.total_cost') }} as collected_to_cac,
+        {{ ratio('summed.lifetime_amount * ' ~ var('gross_margin'), 'summed.total_cost') }} as ltv_to_cac,
         summed.cohort_deals,
         summed.cohort_won_amount,
         {{ ratio(

@@ -22,7 +22,7 @@ create schema acquisition_build; create schema core;
 create table acquisition_build.credit_cells (
     model_id varchar, milestone varchar, channel_id varchar, campaign_id varchar, converted_month date,
     touched_month date, touches bigint, credits double, new_customers double, amount decimal(38, 2),
-    collected_amount double, monthly_amount double);
+    collected_amount double, lifetime_amount double, monthly_amount double);
 create table acquisition_build.milestone_conversions (
     milestone varchar, converted_on date, amount decimal(28, 2));
 create table core.fct_costs (
@@ -44,12 +44,12 @@ COSTS = [
     ("media", "2027-01-01", "baidu", "K1", "Brand", 999, "CNY", 999),
 ]
 CONVERSIONS = [("lead", "2026-01-10", None), ("lead", "2026-01-11", None), ("won", "2026-01-12", 1000)]
-# Two leads and a new customer of 1,000, who has paid 400 and is worth 80 a month: 70 % by an ad, 30 % direct.
+# Two leads and a new customer of 1,000, who has paid 400 of 1,200 and is worth 80 a month: 70 % by an ad, 30 % direct.
 CELLS = [
-    ("lead", "baidu", "K1", DECEMBER, 3, 1.5, 0, None, None, None),
-    ("lead", "direct", None, JANUARY, 1, 0.5, 0, None, None, None),
-    ("won", "baidu", "K1", DECEMBER, 2, 0.7, 0.7, 700, 280, 56),
-    ("won", "direct", None, JANUARY, 1, 0.3, 0.3, 300, 120, 24),
+    ("lead", "baidu", "K1", DECEMBER, 3, 1.5, 0, None, None, None, None),
+    ("lead", "direct", None, JANUARY, 1, 0.5, 0, None, None, None, None),
+    ("won", "baidu", "K1", DECEMBER, 2, 0.7, 0.7, 700, 280, 840, 56),
+    ("won", "direct", None, JANUARY, 1, 0.3, 0.3, 300, 120, 360, 24),
 ]
 
 
@@ -95,9 +95,9 @@ def test_a_node_holds_all_below_it(house: House) -> None:
 
 
 def test_what_was_paid_for_what(house: House) -> None:
-    """Margin 0.75: (750 − 160) / 160, 1000 / 160, 160 / (80 × 0.75), 400 × 0.75 / 160."""
-    found = ledger(house, "all", "cac, cost_per_lead, roi, roas, payback_months, ltv_to_cac, lead_share")
-    assert found == pytest.approx((160, 80, 3.6875, 6.25, 160 / 60, 1.875, 1))
+    """Margin 0.75: (750 − 160) / 160, 1000 / 160, 160 / (80 × 0.75), 1200 and 400 × 0.75 / 160."""
+    found = ledger(house, "all", "cac, cost_per_lead, roi, roas, payback_months, collected_to_cac, ltv_to_cac")
+    assert found == pytest.approx((160, 80, 3.6875, 6.25, 160 / 60, 1.875, 5.625))
     assert ledger(house, "baidu", "lead_share, cac, cost_per_mql") == pytest.approx((0.75, 80 / 0.7, None))
 
 

@@ -22,6 +22,7 @@ BUILT = (
 PATHS = ("path_touches", "bow_tie_links", "bow_tie_monthly", "funnel_slices", "deal_profiles")
 INPUTS = """
 create schema core; create schema identity_build; create schema lifecycle_build;
+create schema value_build;
 create table core.fct_sessions (
     session_id varchar, source_table varchar, visitor_key varchar, visitor_key_type varchar,
     initiated_by varchar, started_at timestamp, placement_key varchar);
@@ -45,7 +46,8 @@ create table core.fct_opportunities (
 create table core.fct_contracts (
     source_table varchar, contract_key varchar, contract_type varchar, account_id varchar,
     opportunity_key varchar, signed_on date, starts_on date, ends_on date, amount decimal(28, 2));
-create table core.fct_payments (account_id varchar, paid_at timestamp, amount decimal(28, 2));
+create table value_build.account_values (
+    account_id varchar, realised_own decimal(38, 2), expected_own decimal(38, 2));
 create table lifecycle_build.stage_periods (
     entity_type varchar, entity_id varchar, ladder varchar, stage_rank integer, entered_on date,
     left_on date);
@@ -121,7 +123,7 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         ("billing.contracts", "H1", "new", "A1", "O1", "2026-06-02", "2026-06-02", "2027-06-02", 1200),
         ("billing.contracts", "H2", "expansion", "A1", None, "2026-06-20", "2026-06-20", "2027-06-02", 300),
     ],
-    "core.fct_payments": [("A1", "2026-06-10 02:00:00", 500), ("A1", "2026-06-12 02:00:00", -50)],
+    "value_build.account_values": [("A1", 450, 1000), ("A2", 7, 7)],
     "lifecycle_build.funnel_cells": [
         ("account", "A1", "all", "all"),
         ("account", "A1", "industry", "制造"),
