@@ -280,7 +280,8 @@ def fit_spend(orders: Floats, mean: Floats, weight: Floats) -> SpendFit:
     numbers, place = np.unique(orders, return_inverse=True)
 
     def by_number(of_each: Floats) -> Floats:
-        return np.bincount(place.reshape(-1), weights=weight * of_each, minlength=len(numbers))
+        summed = np.bincount(place.reshape(-1), weights=weight * of_each, minlength=len(numbers))
+        return np.asarray(summed, dtype=float)
 
     customers, log_sums = by_number(np.ones_like(sums)), by_number(np.log(sums))
     constant = float(weight @ np.log(mean / scale))
