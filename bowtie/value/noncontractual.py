@@ -141,7 +141,7 @@ def total_variance(fit: PurchaseFit, buyers: Buyers, horizon: float) -> float:
     slope = np.array([total(at + step) - total(at - step) for step in steps]) / (2 * STEP)
     bend = np.array([_unlikely(buyers, at + step)[1] - _unlikely(buyers, at - step)[1] for step in steps])
     curvature = (bend + bend.T) / (4 * STEP)
-    return float(slope @ np.linalg.solve(curvature, slope))
+    return max(float(slope @ np.linalg.solve(curvature, slope)), 0.0)
 
 
 def _unlikely(buyers: Buyers, at: Floats) -> tuple[float, Floats]:
