@@ -145,10 +145,22 @@ def renewal_values(inputs: duckdb.DuckDBPyRelation, contracts: duckdb.DuckDBPyRe
     kinds = contracts.filter("is_undecided").select(columns).distinct().order(columns).fetchall()
     names = {*segments, *(kind[0] for kind in kinds)}
     known = _know({name: segments.get(name, _Segment([], [])) for name in names}, leads)
-    found = [
-        _of_contract(known, segment, renewals, months, days, float(discount))
-        for segment, renewals, months, days, discount in kinds
-    ]
+    ahead: dict[tuple[str, int, int], _Ahead] = {}
+    found = []
+    for segment, renewals, months, days, discount in kinds:
+        told = {
+            "segment_id": segment,
+            "renewals": renewals,
+            "term_months": months,
+            "days_told": days,
+            "forecast_method": known.method(segment),
+        }
+        if told["forecast_method"] != "none":
+            alike = (segment, renewals, months)
+            if alike not in ahead:
+                ahead[alike] = _look_ahead(known.segments[segment][1], renewals, months, float(discount))
+            told |= _worth(known, ahead[alike], days)
+        found.append(told)
     return pa.Table.from_pylist(found, schema=VALUE)
 
 
@@ -218,44 +230,48 @@ def _of_segment(
     return told
 
 
-def _of_contract(
-    known: Known, segment: str, renewals: int, term_months: int, days_told: int, discount_rate: float
-) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "segment_id": segment,
-        "renewals": renewals,
-        "term_months": term_months,
-        "days_told": days_told,
-        "forecast_method": known.method(segment),
-    }
-    if told["forecast_method"] == "none":
-        return told
-    posterior = known.segments[segment][1]
+@dataclass(frozen=True)
+class _Ahead:
+    """What lies ahead of contracts that are alike but for the days to their end, by draw.
+
+    Attributes:
+        posterior: Of the segment.
+        renewals: Survived.
+        a_term: What is left of money that comes a term later.
+        after_first: Discounted terms from the first renewal on, given that it comes.
+        stays: Terms × draws: the chance of each further term, given the first.
+    """
+
+    posterior: Posterior
+    renewals: int
+    a_term: float
+    after_first: Floats
+    stays: Floats
+
+
+def _look_ahead(posterior: Posterior, renewals: int, term_months: int, discount_rate: float) -> _Ahead:
     a_term = (1 + discount_rate) ** (-term_months / 12)
-    one = np.array([float(renewals)])
-    first = still_there(posterior, one, np.ones(1), known.waited([days_told]))[:, 0]
     grown = posterior.beta + renewals
-    # As expected_residual, but for what is known of the first renewal.
-    terms = first * hypergeometric(1, grown + 1, posterior.alpha + grown + 1, a_term)
-    low, high = _terms_interval(posterior, renewals, first, a_term)
-    return told | {
+    after_first = hypergeometric(1, grown + 1, posterior.alpha + grown + 1, a_term)
+    stays: list[Floats] = []
+    chance = np.ones(len(grown))
+    while len(stays) < MOST_TERMS and chance.mean() > 1 - HIGH:
+        stays.append(chance)
+        chance = chance * retention(posterior.alpha, posterior.beta, renewals + len(stays))
+    return _Ahead(posterior, renewals, a_term, after_first, np.array(stays))
+
+
+def _worth(known: Known, ahead: _Ahead, days_told: int) -> dict[str, float]:
+    """Discounted terms: expected (as expected_residual, but for what is known of the first), low and high."""
+    survived = np.array([float(ahead.renewals)])
+    first = still_there(ahead.posterior, survived, np.ones(1), known.waited([days_told]))[:, 0]
+    shares = (ahead.stays * first).mean(axis=1)
+    worth = np.append(0.0, np.cumsum(ahead.a_term ** np.arange(len(shares))))
+    # The number of terms that nine of ten and that one of ten have at least.
+    low, high = (int((shares > 1 - bound).sum()) for bound in (LOW, HIGH))
+    return {
         "renewal_chance": round(float(first.mean()), PLACES),
-        "expected_terms": round(float(terms.mean()), PLACES),
-        "terms_low": round(low, PLACES),
-        "terms_high": round(high, PLACES),
+        "expected_terms": round(float((first * ahead.after_first).mean()), PLACES),
+        "terms_low": round(float(worth[low]), PLACES),
+        "terms_high": round(float(worth[high]), PLACES),
     }
-
-
-def _terms_interval(posterior: Posterior, renewals: int, first: Floats, a_term: float) -> tuple[float, float]:
-    """Discounted terms of the tenth shortest and the tenth longest of such customers."""
-    chance = first
-    worth = low = high = 0.0
-    for term in range(MOST_TERMS):
-        share = float(chance.mean())
-        if share <= 1 - HIGH:
-            break
-        worth += a_term**term
-        high = worth
-        low = worth if share > 1 - LOW else low
-        chance = chance * retention(posterior.alpha, posterior.beta, renewals + term + 1)
-    return low, high
