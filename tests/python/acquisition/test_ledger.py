@@ -44,7 +44,7 @@ COSTS = [
     ("media", "2027-01-01", "baidu", "K1", "Brand", 999, "CNY", 999),
 ]
 CONVERSIONS = [("lead", "2026-01-10", None), ("lead", "2026-01-11", None), ("won", "2026-01-12", 1000)]
-# Two leads and a new customer of 1,000, who has paid 400 of 1,200 and is worth 80 a month: 70 % by an ad, 30 % direct.
+# Two leads and a new customer of 1,000, who has paid 400 of 1,200, 80 a month: 70 % by an ad, 30 % direct.
 CELLS = [
     ("lead", "baidu", "K1", DECEMBER, 3, 1.5, 0, None, None, None, None),
     ("lead", "direct", None, JANUARY, 1, 0.5, 0, None, None, None, None),
@@ -96,7 +96,8 @@ def test_a_node_holds_all_below_it(house: House) -> None:
 
 def test_what_was_paid_for_what(house: House) -> None:
     """Margin 0.75: (750 − 160) / 160, 1000 / 160, 160 / (80 × 0.75), 1200 and 400 × 0.75 / 160."""
-    found = ledger(house, "all", "cac, cost_per_lead, roi, roas, payback_months, collected_to_cac, ltv_to_cac")
+    ratios = "cac, cost_per_lead, roi, roas, payback_months, collected_to_cac, ltv_to_cac"
+    found = ledger(house, "all", ratios)
     assert found == pytest.approx((160, 80, 3.6875, 6.25, 160 / 60, 1.875, 5.625))
     assert ledger(house, "baidu", "lead_share, cac, cost_per_mql") == pytest.approx((0.75, 80 / 0.7, None))
 

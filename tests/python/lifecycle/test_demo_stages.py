@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from acquisition.demo_truth import DIFFERING_CHAINS, FIRST_TOUCHES, GIVEN, WON
 from success.plain_actions import EQUAL, OPENED_AS_TRIALS
+from value.demo_forecasts import check_forecasts
 from value.demo_value import check_page, outcomes
 from warehouse.compiled import found_by
 from warehouse.house import House
@@ -111,7 +112,10 @@ SPOILED = {
 }
 
 
-WORTH = ("assert_mrr_adds_up", "assert_revenue_slices_add_up", "assert_value_ledger_adds_up")
+WORTH = (
+    *("assert_mrr_adds_up", "assert_revenue_slices_add_up", "assert_value_ledger_adds_up"),
+    "assert_ltv_adds_up",
+)
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +127,20 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     more = ("+handovers", "+pool_history", "+stage_funnels", "+form_funnels")
     credited = ("+attribution_credits", "+conversions")
     worth = ("+mrr_movements", "+revenue_retention_monthly", "+value_ledger", "+committee_members")
+    forecast = ("+account_ltv", "+ltv_cohorts", "+retention_backtests", "+order_backtests")
     only = ("--indirect-selection", "empty")
     house.build(
-        "--select", "path:seeds", *wanted, *more, *credited, *worth, *SPOILED, *WORTH, *only, as_of=TODAY
+        "--select",
+        "path:seeds",
+        *wanted,
+        *more,
+        *credited,
+        *worth,
+        *forecast,
+        *SPOILED,
+        *WORTH,
+        *only,
+        as_of=TODAY,
     )
     return house
 
@@ -309,6 +324,10 @@ def test_contracts_end_as_in_truth(company: House) -> None:
 @pytest.mark.parametrize("gate", WORTH)
 def test_what_customers_are_worth_adds_up(company: House, gate: str) -> None:
     assert found_by(company, gate) == []
+
+
+def test_forecasts_come_true(company: House) -> None:
+    check_forecasts(company)
 
 
 def test_the_page_of_a_company_says_what_the_marts_say(company: House) -> None:
