@@ -312,7 +312,7 @@ def _company_prior() -> Floats:
 
 
 def _chance_of_data(grid: _Grid) -> Floats:
-    chance = np.log(grid.of_u.T @ grid.likelihood @ grid.of_v + 1e-300)
+    chance = np.log(grid.of_u.T @ (grid.likelihood @ grid.of_v) + 1e-300)
     return np.asarray(chance if grid.decisions else np.zeros_like(chance))
 
 
