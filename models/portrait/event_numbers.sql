@@ -14,7 +14,8 @@ final as (
         cast({{ days_from("cast('1970-01-01' as date)", 'occurred_on') }} as integer) as day_number,
         cast(quantity * 10000 as bigint) as quantity,
         cast(minutes * 10000 as bigint) as minutes,
-        cast(amount * 10000 as bigint) as amount
+        -- The largest believable amount times ten thousand has more digits than 18.
+        cast(cast(amount as {{ sql_type('decimal') }}) * 10000 as bigint) as amount
     from events
 
 )
