@@ -12,6 +12,18 @@
     end
 {%- endmacro %}
 
+{#-
+  Whether a contract that names another as the one before it can be its renewal: it begins later. Of two that begin on one day and
+  name each other the one with the higher key is; none renews itself.
+-#}
+{% macro renews(later, earlier) -%}
+    {{ later }}.contract_type = 'renewal'
+    and (
+        {{ later }}.starts_on > {{ earlier }}.starts_on
+        or ({{ later }}.starts_on = {{ earlier }}.starts_on and {{ later }}.contract_key > {{ earlier }}.contract_key)
+    )
+{%- endmacro %}
+
 {#- Whether a term of fct_contract_terms recurs on a day. -#}
 {% macro is_in_force(terms, day) -%}
     {{ terms }}.problem is null

@@ -48,9 +48,7 @@ renewed as (
     from contracts as earlier
     inner join contracts as later
         on earlier.contract_key = later.previous_contract_key
-    where
-        later.contract_type = 'renewal'
-        and later.starts_on >= earlier.starts_on
+    where {{ renews('later', 'earlier') }}
     group by earlier.source_table, earlier.contract_key
 
 ),

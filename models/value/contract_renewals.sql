@@ -37,7 +37,7 @@ named as (
     from contracts
     inner join contracts as later
         on contracts.contract_key = later.previous_contract_key
-    where later.contract_type = 'renewal'
+    where {{ renews('later', 'contracts') }}
 
 ),
 

@@ -152,6 +152,10 @@ def by_hand() -> Book:
     book.sign("nobody", None, "2026-05-01", "2027-04-30", amount="99")
     book.sign("same-1", "odd", "2026-09-01", "2027-08-31", amount="99")
     book.sign("same-2", "odd", "2026-09-01", "2027-08-31", amount="99", kind="renewal", after="same-1")
+    # Contracts that renew themselves, and each other.
+    book.sign("self", "loop", "2026-01-01", "2026-12-31", ("P", "5"), kind="renewal", after="self")
+    book.sign("loop-1", "loop", "2026-02-01", "2026-12-31", ("Q", "7"), kind="renewal", after="loop-2")
+    book.sign("loop-2", "loop", "2026-02-01", "2026-12-31", ("Q", "9"), kind="renewal", after="loop-1")
     accounts = {row[2] for row in book.rows["core.fct_contracts"] if row[2]}
     book.rows["core.dim_accounts"] = [
         (key, "retail" if key < "m" else None, "Hubei", "CN") for key in sorted(accounts)
@@ -188,6 +192,7 @@ MOVED: dict[str, list[tuple[str, str, int | Decimal]]] = {
         ("2026-05", "contraction", -100),
     ],
     "ended": [("2025-08", "new", 70), ("2026-03", "churn", -70)],
+    "loop": [("2026-01", "new", 5), ("2026-02", "expansion", 9)],
     "odd": [],
 }
 
@@ -220,6 +225,7 @@ def test_what_cannot_be_counted_is_kept_and_says_why(house: House) -> None:
         "unpriced": "no_amount",
         "nobody": "no_account",
         "same-1": "superseded",
+        "loop-1-0": "superseded",
     }
     assert house.rows("select count(*) from core.fct_contract_terms") == [
         (len(by_hand().rows["core.fct_contracts"]),)
@@ -246,6 +252,9 @@ def test_how_contracts_ended(house: House) -> None:
         "ended": "lost",
         "same-1": "renewed",
         "same-2": "open",
+        "self": "open",
+        "loop-1": "renewed",
+        "loop-2": "open",
     }
 
 
