@@ -24,10 +24,9 @@
     )
 {%- endmacro %}
 
-{#- Whether a term of fct_contract_terms recurs on a day. -#}
+{#- Whether a term of fct_contract_terms that is counted (its problem is null) recurs on a day. -#}
 {% macro is_in_force(terms, day) -%}
-    {{ terms }}.problem is null
-    and {{ terms }}.starts_on <= {{ day }}
+    {{ terms }}.starts_on <= {{ day }}
     and coalesce({{ terms }}.counted_until, {{ never() }}) >= {{ day }}
 {%- endmacro %}
 

@@ -91,11 +91,10 @@ account_segments as (
 paid as (
 
     select
-        account_id,
         {% for component in ['first_order', 'renewal', 'upsell', 'cross_sell', 'orders', 'other'] %}
             sum(case when component = '{{ component }}' then amount else 0 end) as realised_{{ component }},
         {% endfor %}
-        sum(amount) as realised_own
+        account_id
     from payments
     group by account_id
 

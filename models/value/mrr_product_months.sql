@@ -26,16 +26,14 @@ spread as (
 final as (
 
     select
-        account_id,
-        product,
-        mrr_month,
-        cast(sum(monthly_amount) as {{ sql_type('total') }}) as mrr,
+        spread.account_id,
+        spread.product,
+        spread.mrr_month,
+        cast(sum(spread.monthly_amount) as {{ sql_type('total') }}) as mrr,
         count(*) as terms
     from spread
-    where
-        starts_on <= {{ closing_day('mrr_month') }}
-        and coalesce(counted_until, {{ never() }}) >= {{ closing_day('mrr_month') }}
-    group by account_id, product, mrr_month
+    where {{ is_in_force('spread', closing_day('spread.mrr_month')) }}
+    group by spread.account_id, spread.product, spread.mrr_month
 
 )
 

@@ -92,19 +92,13 @@ customers as (
         max(
             case
                 when coalesce(terms.signed_on, terms.starts_on) > cutoffs.cutoff_on then 0
-                when
-                    terms.starts_on <= cutoffs.cutoff_on
-                    and coalesce(terms.counted_until, {{ never() }}) >= cutoffs.cutoff_on
-                    then 1
+                when {{ is_in_force('terms', 'cutoffs.cutoff_on') }} then 1
                 else 0
             end
         ) as is_customer,
         max(
             case
-                when
-                    terms.starts_on <= {{ day_plus('cutoffs.cutoff_on', var('retention_days')) }}
-                    and coalesce(terms.counted_until, {{ never() }}) >= {{ day_plus('cutoffs.cutoff_on', var('retention_days')) }}
-                    then 1
+                when {{ is_in_force('terms', day_plus('cutoffs.cutoff_on', var('retention_days'))) }} then 1
                 else 0
             end
         ) as is_kept

@@ -78,7 +78,7 @@ served as (
     inner join costs
         on
             services.record_type = costs.record_type
-            and (services.kind = costs.kind or costs.kind = '*')
+            and services.kind = costs.kind
     left join persons
         on services.person_id = persons.person_id
 

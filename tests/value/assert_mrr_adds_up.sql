@@ -9,6 +9,7 @@ with movements as (
 terms as (
 
     select * from {{ ref('fct_contract_terms') }}
+    where problem is null
 
 ),
 
