@@ -71,3 +71,17 @@
 {% macro highest_bit(number) -%}
     cast(floor(log2(cast({{ number }} as double))) as integer)
 {%- endmacro %}
+
+{#- The value below which so large a share of an expression's values lie, between two of them by linear interpolation; an aggregate. -#}
+{% macro percentile(expression, share) -%}
+    {{ return(adapter.dispatch('percentile', 'bowtie')(expression, share)) }}
+{%- endmacro %}
+
+{% macro duckdb__percentile(expression, share) -%}
+    quantile_cont({{ expression }}, {{ share }})
+{%- endmacro %}
+
+{#- How many different days of one month an expression tells, a date; an aggregate that needs no set of dates. -#}
+{% macro days_of_month(day) -%}
+    coalesce(bit_count(bit_or({{ bit_of('extract(day from ' ~ day ~ ')') }})), 0)
+{%- endmacro %}

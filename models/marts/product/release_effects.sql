@@ -1,0 +1,235 @@
+{{ config(contract={"enforced": false}) }}
+-- What changed with each release: the module that it touches, after and before, against the modules of the same companies that no
+-- release touched meanwhile (difference in differences). Each subject's change is a ratio of sums over companies; its error is
+-- that of companies drawn as a whole, by linearization.
+with windows as (
+
+    select * from {{ ref('release_windows') }}
+
+),
+
+metrics as (
+
+    select * from {{ ref('release_metrics') }}
+
+),
+
+all_cells as (
+
+    select * from {{ ref('release_cells') }}
+
+),
+
+treated_accounts as (
+
+    select
+        release_key,
+        metric,
+        account_id
+    from all_cells
+    where is_treated
+
+),
+
+cells as (
+
+    select all_cells.*
+    from all_cells
+    inner join treated_accounts
+        on
+            all_cells.release_key = treated_accounts.release_key
+            and all_cells.metric = treated_accounts.metric
+            and all_cells.account_id = treated_accounts.account_id
+
+),
+
+subjects as (
+
+    select
+        cells.release_key,
+        cells.metric,
+        cells.subject,
+        cells.is_treated,
+        metrics.scale = 'factor' as is_factor,
+        count(*) as accounts,
+        sum(cells.before_part) as before_part,
+        sum(cells.before_whole) as before_whole,
+        sum(cells.after_part) as after_part,
+        sum(cells.after_whole) as after_whole
+    from cells
+    inner join metrics
+        on cells.metric = metrics.metric
+    group by cells.release_key, cells.metric, cells.subject, cells.is_treated, metrics.scale
+
+),
+
+-- A subject counts for as much of the control as was counted of it; a factor needs something on both sides.
+changes as (
+
+    select
+        *,
+        {{ ratio('before_part', 'before_whole') }} as before_rate,
+        {{ ratio('after_part', 'after_whole') }} as after_rate,
+        case
+            when is_factor then ln({{ ratio('after_part', 'after_whole') }}) - ln({{ ratio('before_part', 'before_whole') }})
+            else {{ ratio('after_part', 'after_whole') }} - {{ ratio('before_part', 'before_whole') }}
+        end as change_told,
+        case
+            when is_treated then 1.0
+            else {{ ratio('before_whole + after_whole', 'sum(before_whole + after_whole) over (partition by release_key, metric, is_treated)') }}
+        end as weight
+    from subjects
+    where
+        not is_factor
+        or (before_part > 0 and after_part > 0)
+
+),
+
+account_influences as (
+
+    select
+        cells.release_key,
+        cells.metric,
+        cells.account_id,
+        sum(
+            case when changes.is_treated then 1 else -1 end * changes.weight
+            * case
+                when changes.is_factor
+                    then
+                        (cells.after_part - changes.after_rate * cells.after_whole) / changes.after_part
+                        - (cells.before_part - changes.before_rate * cells.before_whole) / changes.before_part
+                else
+                    (cells.after_part - changes.after_rate * cells.after_whole) / changes.after_whole
+                    - (cells.before_part - changes.before_rate * cells.before_whole) / changes.before_whole
+            end
+        ) as influence
+    from cells
+    inner join changes
+        on
+            cells.release_key = changes.release_key
+            and cells.metric = changes.metric
+            and cells.subject = changes.subject
+            and cells.is_treated = changes.is_treated
+    group by cells.release_key, cells.metric, cells.account_id
+
+),
+
+errors as (
+
+    select
+        release_key,
+        metric,
+        sqrt({{ ratio('count(*)', 'count(*) - 1') }} * sum(influence * influence)) as standard_error
+    from account_influences
+    group by release_key, metric
+
+),
+
+differences as (
+
+    select
+        release_key,
+        metric,
+        max(case when is_treated then accounts end) as accounts,
+        max(case when is_treated then before_rate end) as before_value,
+        max(case when is_treated then after_rate end) as after_value,
+        max(case when is_treated then before_part + after_part end) as parts,
+        max(case when is_treated then before_whole + after_whole - before_part - after_part end) as others,
+        count(case when not is_treated then 1 end) as control_subjects,
+        sum(case when not is_treated then weight * before_rate end) as control_before_value,
+        sum(case when not is_treated then weight * after_rate end) as control_after_value,
+        sum(case when is_treated then change_told end) as own_change,
+        sum(case when not is_treated then weight * change_told end) as control_change
+    from changes
+    group by release_key, metric
+
+),
+
+judged as (
+
+    select
+        windows.*,
+        metrics.metric,
+        metrics.scale,
+        metrics.is_up_better,
+        metrics.label,
+        metrics.label_zh,
+        differences.accounts,
+        differences.before_value,
+        differences.after_value,
+        differences.control_subjects,
+        differences.control_before_value,
+        differences.control_after_value,
+        differences.own_change - differences.control_change as difference,
+        {{ t_95('differences.accounts - 1') }} * errors.standard_error as half_width,
+        case
+            when windows.module is null then 'no module'
+            when metrics.metric = 'adoption' and windows.feature is null then 'no feature'
+            when not windows.is_long_enough then 'window too short'
+            when coalesce(differences.accounts, 0) < {{ var('release_accounts_at_least') }} then 'too few companies'
+            when
+                metrics.scale = 'points'
+                and least(differences.parts, differences.others) < {{ var('release_events_at_least') }}
+                then 'too few events'
+            when differences.control_subjects = 0 then 'no control'
+        end as why_not_told
+    from windows
+    cross join metrics
+    left join differences
+        on
+            windows.release_key = differences.release_key
+            and metrics.metric = differences.metric
+    left join errors
+        on
+            windows.release_key = errors.release_key
+            and metrics.metric = errors.metric
+
+),
+
+final as (
+
+    select
+        release_key,
+        metric,
+        product,
+        module,
+        feature,
+        released_on,
+        title,
+        label,
+        label_zh,
+        scale,
+        before_from,
+        before_until,
+        after_from,
+        after_until,
+        accounts,
+        before_value,
+        after_value,
+        control_subjects,
+        control_before_value,
+        control_after_value,
+        why_not_told,
+        case
+            when why_not_told is null
+                then round(case when scale = 'factor' then exp(difference) else difference end, 9)
+        end as effect,
+        case
+            when why_not_told is null
+                then round(case when scale = 'factor' then exp(difference - half_width) else difference - half_width end, 9)
+        end as effect_low,
+        case
+            when why_not_told is null
+                then round(case when scale = 'factor' then exp(difference + half_width) else difference + half_width end, 9)
+        end as effect_high,
+        case
+            when why_not_told is not null then 'not told'
+            when round(abs(difference) - half_width, 9) <= 0 then 'none found'
+            when (difference > 0) = is_up_better then 'better'
+            else 'worse'
+        end as finding
+    from judged
+
+)
+
+select * from final

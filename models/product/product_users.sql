@@ -1,0 +1,40 @@
+-- Whom each user and tenant of the product is: the company and the person that their keys lead to today. A user whose key leads
+-- to nobody is still one user.
+with usage_days as (
+
+    select * from {{ ref('fct_usage_days') }}
+
+),
+
+users as (
+
+    select
+        source_table,
+        organization_key,
+        max(organization_key_type) as organization_key_type,
+        person_key,
+        max(person_key_type) as person_key_type
+    from usage_days
+    group by source_table, organization_key, person_key
+
+),
+
+final as (
+
+    select
+        users.source_table,
+        users.organization_key,
+        users.person_key,
+        by_organization.entity_id as account_id,
+        by_person.entity_id as person_id,
+        case
+            when users.person_key is not null
+                then coalesce(by_person.entity_id, users.source_table || '|' || users.person_key)
+        end as user_id
+    from users
+    {{ join_owner('by_organization', 'organization', 'users.organization_key_type', 'users.organization_key') }}
+    {{ join_owner('by_person', 'person', 'users.person_key_type', 'users.person_key') }}
+
+)
+
+select * from final
