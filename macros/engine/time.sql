@@ -91,6 +91,14 @@
     cast({{ month_start(day) }} + to_months(cast({{ months }} as integer)) as date)
 {%- endmacro %}
 
+{#- Whole calendar months from the month of one date to that of a later one. -#}
+{% macro months_from(earlier, later) -%}
+    (
+        (extract(year from {{ later }}) - extract(year from {{ earlier }})) * 12
+        + extract(month from {{ later }}) - extract(month from {{ earlier }})
+    )
+{%- endmacro %}
+
 {#- The last day of a date's month. -#}
 {% macro month_end(day) -%}
     {{ day_plus(month_plus(day, 1), -1) }}

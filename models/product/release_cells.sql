@@ -43,25 +43,6 @@ modules as (
 
 ),
 
-users as (
-
-    select * from {{ ref('product_users') }}
-    where account_id is not null
-
-),
-
-roles as (
-
-    select * from {{ ref('usage_event_roles') }}
-
-),
-
-usage_days as (
-
-    select * from {{ ref('fct_usage_days') }}
-
-),
-
 user_days as (
 
     select * from {{ ref('product_user_days') }}
@@ -141,24 +122,7 @@ active as (
 
 feature_days as (
 
-    select
-        users.account_id,
-        usage_days.feature,
-        usage_days.used_on,
-        sum(case when coalesce(roles.is_use, true) then usage_days.use_count else 0 end) as uses,
-        sum(usage_days.error_count) as errors,
-        sum(usage_days.response_ms_total) as response_ms_total,
-        sum(usage_days.response_count) as response_count
-    from usage_days
-    inner join users
-        on
-            usage_days.source_table = users.source_table
-            and coalesce(usage_days.organization_key, '') = coalesce(users.organization_key, '')
-            and coalesce(usage_days.person_key, '') = coalesce(users.person_key, '')
-    left join roles
-        on usage_days.event_name = roles.event_name
-    where usage_days.feature is not null
-    group by users.account_id, usage_days.feature, usage_days.used_on
+    select * from {{ ref('account_feature_days') }}
 
 ),
 

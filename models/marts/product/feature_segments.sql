@@ -1,0 +1,196 @@
+{{ config(contract={"enforced": false}) }}
+-- Which companies use each feature: by their size, their industry and whether they are customers, with what part of the segment's
+-- active companies does and what part of the feature's uses is theirs.
+with usage_months as (
+
+    select * from {{ ref('usage_months') }}
+    where account_id is not null
+
+),
+
+accounts as (
+
+    select * from {{ ref('dim_accounts') }}
+
+),
+
+bands as (
+
+    select * from {{ ref('account_size_bands') }}
+
+),
+
+terms as (
+
+    select * from {{ ref('fct_contract_terms') }}
+    where
+        problem is null
+        and account_id is not null
+
+),
+
+features as (
+
+    select * from {{ ref('dim_features') }}
+
+),
+
+active as (
+
+    select
+        account_id,
+        usage_month
+    from usage_months
+    where is_active
+    group by account_id, usage_month
+
+),
+
+customers as (
+
+    select
+        active.account_id,
+        active.usage_month
+    from active
+    inner join terms
+        on active.account_id = terms.account_id
+    where
+        terms.starts_on <= {{ month_end('active.usage_month') }}
+        and coalesce(terms.counted_until >= active.usage_month, true)
+    group by active.account_id, active.usage_month
+
+),
+
+described as (
+
+    select
+        active.account_id,
+        active.usage_month,
+        coalesce(bands.band_id, 'unknown') as size_band,
+        coalesce(accounts.industry, 'unknown') as industry,
+        case when customers.account_id is not null then 'customer' else 'no contract' end as standing
+    from active
+    left join accounts
+        on active.account_id = accounts.account_id
+    left join bands
+        on
+            accounts.employee_count >= coalesce(bands.employees_from, 0)
+            and accounts.employee_count <= coalesce(bands.employees_to, accounts.employee_count)
+    left join customers
+        on
+            active.account_id = customers.account_id
+            and active.usage_month = customers.usage_month
+
+),
+
+segments as (
+
+    select
+        account_id,
+        usage_month,
+        'size' as segment_by,
+        size_band as segment
+    from described
+    union all
+    select
+        account_id,
+        usage_month,
+        'industry' as segment_by,
+        industry as segment
+    from described
+    union all
+    select
+        account_id,
+        usage_month,
+        'standing' as segment_by,
+        standing as segment
+    from described
+
+),
+
+segment_sizes as (
+
+    select
+        segment_by,
+        segment,
+        usage_month,
+        count(*) as active_accounts
+    from segments
+    group by segment_by, segment, usage_month
+
+),
+
+account_uses as (
+
+    select
+        account_id,
+        feature,
+        usage_month,
+        sum(uses) as uses
+    from usage_months
+    where
+        uses > 0
+        and feature is not null
+    group by account_id, feature, usage_month
+
+),
+
+used as (
+
+    select
+        segments.segment_by,
+        segments.segment,
+        account_uses.feature,
+        account_uses.usage_month,
+        count(*) as accounts,
+        sum(account_uses.uses) as uses
+    from account_uses
+    inner join segments
+        on
+            account_uses.account_id = segments.account_id
+            and account_uses.usage_month = segments.usage_month
+    group by segments.segment_by, segments.segment, account_uses.feature, account_uses.usage_month
+
+),
+
+final as (
+
+    select
+        used.feature,
+        used.usage_month,
+        used.segment_by,
+        used.segment,
+        coalesce(bands.label, used.segment) as label,
+        coalesce(bands.label_zh, used.segment) as label_zh,
+        features.module,
+        features.is_core,
+        features.is_declared,
+        segment_sizes.active_accounts,
+        used.accounts,
+        {{ ratio('used.accounts', 'segment_sizes.active_accounts') }} as penetration,
+        {{ wilson_bound('used.accounts', 'segment_sizes.active_accounts', 'low') }} as penetration_low,
+        {{ wilson_bound('used.accounts', 'segment_sizes.active_accounts', 'high') }} as penetration_high,
+        cast(used.uses as bigint) as uses,
+        {{ ratio('used.uses', 'sum(used.uses) over (partition by used.segment_by, used.feature, used.usage_month)') }}
+            as share_of_uses,
+        {{ ratio(
+            'segment_sizes.active_accounts', 'months.active_accounts'
+        ) }} as share_of_accounts
+    from used
+    inner join segment_sizes
+        on
+            used.segment_by = segment_sizes.segment_by
+            and used.segment = segment_sizes.segment
+            and used.usage_month = segment_sizes.usage_month
+    inner join (select usage_month, count(*) as active_accounts from active group by usage_month) as months
+        on used.usage_month = months.usage_month
+    inner join features
+        on used.feature = features.feature
+    left join bands
+        on
+            used.segment_by = 'size'
+            and used.segment = bands.band_id
+
+)
+
+select * from final

@@ -1,0 +1,166 @@
+{{ config(contract={"enforced": false}) }}
+-- How it is to use each module, flow and feature month by month: use and its rank, errors, how fast the product answers; of flows
+-- also how many of their runs are finished, how long that takes, and by which path.
+{% set kinds = ['module', 'flow', 'feature'] %}
+with usage_months as (
+
+    select * from {{ ref('usage_months') }}
+    where feature is not null
+
+),
+
+features as (
+
+    select * from {{ ref('dim_features') }}
+
+),
+
+flow_days as (
+
+    select * from {{ ref('flow_days') }}
+
+),
+
+feature_months as (
+
+    select
+        feature,
+        usage_month,
+        sum(uses) as uses,
+        sum(errors) as errors,
+        sum(seconds) as seconds,
+        sum(response_ms_total) as response_ms_total,
+        sum(response_count) as response_count,
+        sum(slow_count) as slow_count
+    from usage_months
+    group by feature, usage_month
+
+),
+
+subjects as (
+
+    {% for kind in kinds %}
+        select
+            '{{ kind }}' as subject_type,
+            features.{{ kind }} as subject,
+            feature_months.usage_month,
+            sum(feature_months.uses) as uses,
+            sum(feature_months.errors) as errors,
+            sum(feature_months.seconds) as seconds,
+            sum(feature_months.response_ms_total) as response_ms_total,
+            sum(feature_months.response_count) as response_count,
+            sum(feature_months.slow_count) as slow_count
+        from feature_months
+        inner join features
+            on feature_months.feature = features.feature
+        where features.{{ kind }} is not null
+        group by features.{{ kind }}, feature_months.usage_month
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+runs as (
+
+    select
+        flow,
+        {{ month_start('used_on') }} as usage_month,
+        sum(started) as started,
+        sum(finished) as finished,
+        count(seconds_to_finish) as timed_days,
+        cast({{ percentile('seconds_to_finish', 0.5) }} as {{ sql_type('float') }}) as median_seconds,
+        cast({{ percentile('seconds_to_finish', 0.9) }} as {{ sql_type('float') }}) as p90_seconds
+    from flow_days
+    group by flow, {{ month_start('used_on') }}
+
+),
+
+path_counts as (
+
+    select
+        flow,
+        {{ month_start('used_on') }} as usage_month,
+        path,
+        count(*) as taken
+    from flow_days
+    where path <> ''
+    group by flow, {{ month_start('used_on') }}, path
+
+),
+
+paths as (
+
+    select
+        *,
+        row_number() over (partition by flow, usage_month order by taken desc, path asc) as turn,
+        sum(taken) over (partition by flow, usage_month) as all_taken
+    from path_counts
+
+),
+
+known as (
+
+    select
+        subject_type,
+        subject,
+        usage_month
+    from subjects
+    union
+    select
+        'flow' as subject_type,
+        flow as subject,
+        usage_month
+    from runs
+
+),
+
+final as (
+
+    select
+        known.subject_type,
+        known.subject,
+        known.usage_month,
+        {{ month_end('known.usage_month') }} <= {{ as_of_day() }} as is_complete,
+        cast(subjects.uses as bigint) as uses,
+        rank() over (partition by known.subject_type, known.usage_month order by coalesce(subjects.uses, 0) desc) as most_used_rank,
+        rank() over (partition by known.subject_type, known.usage_month order by coalesce(subjects.uses, 0) asc) as least_used_rank,
+        cast(subjects.errors as bigint) as errors,
+        {{ ratio('subjects.errors', 'subjects.uses') }} as error_rate,
+        {{ wilson_bound('least(subjects.errors, subjects.uses)', 'subjects.uses', 'low') }} as error_rate_low,
+        {{ wilson_bound('least(subjects.errors, subjects.uses)', 'subjects.uses', 'high') }} as error_rate_high,
+        {{ ratio('subjects.response_ms_total', 'subjects.response_count') }} as response_ms,
+        {{ ratio('subjects.slow_count', 'subjects.response_count') }} as slow_share,
+        {{ wilson_bound('subjects.slow_count', 'subjects.response_count', 'low') }} as slow_share_low,
+        {{ wilson_bound('subjects.slow_count', 'subjects.response_count', 'high') }} as slow_share_high,
+        {{ ratio('subjects.seconds', 'subjects.uses') }} as seconds_per_use,
+        cast(runs.started as bigint) as runs_started,
+        cast(runs.finished as bigint) as runs_finished,
+        {{ ratio('least(runs.finished, runs.started)', 'runs.started') }} as completion_rate,
+        {{ wilson_bound('least(runs.finished, runs.started)', 'runs.started', 'low') }} as completion_rate_low,
+        {{ wilson_bound('least(runs.finished, runs.started)', 'runs.started', 'high') }} as completion_rate_high,
+        runs.timed_days,
+        runs.median_seconds,
+        runs.p90_seconds,
+        paths.path as commonest_path,
+        {{ ratio('paths.taken', 'paths.all_taken') }} as commonest_path_share
+    from known
+    left join subjects
+        on
+            known.subject_type = subjects.subject_type
+            and known.subject = subjects.subject
+            and known.usage_month = subjects.usage_month
+    left join runs
+        on
+            known.subject_type = 'flow'
+            and known.subject = runs.flow
+            and known.usage_month = runs.usage_month
+    left join paths
+        on
+            known.subject_type = 'flow'
+            and known.subject = paths.flow
+            and known.usage_month = paths.usage_month
+            and paths.turn = 1
+
+)
+
+select * from final
