@@ -213,27 +213,43 @@ flow_sides as (
 
 ),
 
--- Features that are held against the one that a release touches: of the same part in their flow, core like it or not like it.
-matched_features as (
+-- Features that are held against the one that a release touches: of the same part in their flow and core like it or not, or at
+-- least of the same part, or any.
+like_features as (
 
     select
         windows.release_key,
         features.feature,
-        windows.feature = features.feature as is_treated
+        windows.feature = features.feature as is_treated,
+        case when coalesce(own.flow_role, '') = coalesce(features.flow_role, '') then 2 else 0 end
+        + case when own.is_core = features.is_core then 1 else 0 end as likeness
     from windows
     inner join features as own
         on windows.feature = own.feature
-    inner join features
-        on
-            own.is_core = features.is_core
-            and coalesce(own.flow_role, '') = coalesce(features.flow_role, '')
     inner join subjects
-        on
-            windows.release_key = subjects.release_key
-            and features.module = subjects.module
+        on windows.release_key = subjects.release_key
+    inner join features
+        on subjects.module = features.module
     where
-        own.feature = features.feature
+        windows.feature = features.feature
         or not subjects.is_treated
+
+),
+
+ranked_features as (
+
+    select
+        *,
+        max(likeness) over (partition by release_key, is_treated) as best_likeness
+    from like_features
+
+),
+
+matched_features as (
+
+    select *
+    from ranked_features
+    where likeness = best_likeness
 
 ),
 

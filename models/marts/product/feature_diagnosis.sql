@@ -1,4 +1,3 @@
-{{ config(contract={"enforced": false}) }}
 -- Each feature month by month, once by users and once by companies: how many reach it (penetration), how many that came to its
 -- flow's entry got as far (conversion), how its use is spread (share, concentration), and how many come back (retention).
 {% set levels = {'user': 'user_id', 'account': 'account_id'} %}
@@ -21,7 +20,7 @@ features as (
         {{ entity_id }} as entity_id,
         feature,
         usage_month,
-        sum(uses) as uses
+        cast(sum(uses) as bigint) as uses
     from usage_months
     where
         {{ entity_id }} is not null
@@ -51,11 +50,11 @@ features as (
         '{{ entity_type }}' as entity_type,
         feature,
         usage_month,
-        count(*) as users,
+        count(*) as using_entities,
         sum(uses) as uses,
         sum(case when turn = 1 then 1 else 0 end) as adopters,
         sum(case when next_month = {{ month_plus('usage_month', 1) }} then 1 else 0 end) as retained,
-        {{ ratio("sum(cast(uses as " ~ sql_type('decimal') ~ ") * uses)", "cast(sum(uses) as " ~ sql_type('float') ~ ") * sum(uses)") }} as concentration
+        {{ ratio('sum(uses * uses)', 'sum(uses) * sum(uses)') }} as concentration
     from {{ entity_type }}_turns
     group by feature, usage_month
 
@@ -161,8 +160,7 @@ totals as (
     select
         feature,
         usage_month,
-        sum(uses) as all_uses,
-        sum(errors) as errors
+        sum(uses) as all_uses
     from usage_months
     where feature is not null
     group by feature, usage_month
@@ -179,92 +177,97 @@ month_totals as (
 
 ),
 
-joined as (
+-- A declared feature that nobody used in a month of the product is told too: its uses are none.
+grid as (
 
     select
         active.entity_type,
-        totals.feature,
-        totals.usage_month,
-        {{ month_end('totals.usage_month') }} <= {{ as_of_day() }} as is_complete,
-        {{ month_end(month_plus('totals.usage_month', 1)) }} <= {{ as_of_day() }} as is_followed,
+        active.usage_month,
         active.active_entities,
-        coalesce(counts.users, 0) as users,
+        features.*
+    from active
+    cross join features
+    where
+        features.is_declared
+        or {{ month_start('features.first_used_on') }} <= active.usage_month
+
+),
+
+joined as (
+
+    select
+        grid.*,
+        {{ month_end('grid.usage_month') }} <= {{ as_of_day() }} as is_complete,
+        {{ month_end(month_plus('grid.usage_month', 1)) }} <= {{ as_of_day() }} as is_followed,
+        coalesce(counts.using_entities, 0) as using_entities,
         coalesce(counts.adopters, 0) as adopters,
         coalesce(counts.uses, 0) as uses,
-        totals.all_uses - coalesce(counts.uses, 0) as unassigned_uses,
+        coalesce(totals.all_uses, 0) as all_uses,
         month_totals.month_uses,
-        totals.all_uses,
-        totals.errors,
         counts.concentration,
-        counts.retained
-    from totals
-    inner join month_totals
-        on totals.usage_month = month_totals.usage_month
-    inner join active
-        on totals.usage_month = active.usage_month
+        coalesce(counts.retained, 0) as retained,
+        case when grid.flow_role <> 'entry' then entry_counts.entered end as entered,
+        coalesce(conversions.converted, 0) as converted
+    from grid
+    left join totals
+        on
+            grid.feature = totals.feature
+            and grid.usage_month = totals.usage_month
+    left join month_totals
+        on grid.usage_month = month_totals.usage_month
     left join counts
         on
-            totals.feature = counts.feature
-            and totals.usage_month = counts.usage_month
-            and active.entity_type = counts.entity_type
+            grid.entity_type = counts.entity_type
+            and grid.feature = counts.feature
+            and grid.usage_month = counts.usage_month
+    left join entry_counts
+        on
+            grid.entity_type = entry_counts.entity_type
+            and grid.flow = entry_counts.flow
+            and grid.usage_month = entry_counts.usage_month
+    left join conversions
+        on
+            grid.entity_type = conversions.entity_type
+            and grid.feature = conversions.feature
+            and grid.usage_month = conversions.usage_month
 
 ),
 
 final as (
 
     select
-        joined.feature,
-        joined.usage_month,
-        joined.entity_type,
-        features.module,
-        features.flow,
-        features.flow_role,
-        features.is_core,
-        features.value_level,
-        features.is_declared,
-        joined.is_complete,
-        joined.active_entities,
-        joined.users,
-        {{ ratio('joined.users', 'joined.active_entities') }} as penetration,
-        {{ wilson_bound('joined.users', 'joined.active_entities', 'low') }} as penetration_low,
-        {{ wilson_bound('joined.users', 'joined.active_entities', 'high') }} as penetration_high,
-        joined.adopters,
-        cast(joined.uses as bigint) as uses,
-        cast(joined.unassigned_uses as bigint) as unassigned_uses,
-        {{ ratio('joined.all_uses', 'joined.month_uses') }} as share_of_uses,
-        {{ ratio('joined.uses', 'joined.users') }} as uses_per_user,
-        joined.concentration,
-        {{ ratio(1, 'joined.concentration') }} as effective_users,
-        case when joined.is_followed then joined.retained end as retained,
-        case when joined.is_followed then {{ ratio('joined.retained', 'joined.users') }} end as retention,
-        case when joined.is_followed then {{ wilson_bound('joined.retained', 'joined.users', 'low') }} end as retention_low,
-        case when joined.is_followed then {{ wilson_bound('joined.retained', 'joined.users', 'high') }} end as retention_high,
-        case when features.flow_role <> 'entry' then entry_counts.entered end as entered,
-        case when features.flow_role <> 'entry' and entry_counts.entered > 0 then coalesce(conversions.converted, 0) end
-            as converted,
-        case when features.flow_role <> 'entry' then {{ ratio('coalesce(conversions.converted, 0)', 'entry_counts.entered') }} end
-            as conversion,
-        case
-            when features.flow_role <> 'entry'
-                then {{ wilson_bound('coalesce(conversions.converted, 0)', 'entry_counts.entered', 'low') }}
-        end as conversion_low,
-        case
-            when features.flow_role <> 'entry'
-                then {{ wilson_bound('coalesce(conversions.converted, 0)', 'entry_counts.entered', 'high') }}
-        end as conversion_high
+        feature,
+        usage_month,
+        entity_type,
+        module,
+        flow,
+        flow_role,
+        is_core,
+        value_level,
+        is_declared,
+        is_complete,
+        active_entities,
+        using_entities,
+        {{ ratio('using_entities', 'active_entities') }} as penetration,
+        {{ wilson_bound('least(using_entities, active_entities)', 'active_entities', 'low') }} as penetration_low,
+        {{ wilson_bound('least(using_entities, active_entities)', 'active_entities', 'high') }} as penetration_high,
+        cast(adopters as bigint) as adopters,
+        cast(uses as bigint) as uses,
+        cast(all_uses - uses as bigint) as unassigned_uses,
+        {{ ratio('all_uses', 'month_uses') }} as share_of_uses,
+        {{ ratio('uses', 'using_entities') }} as uses_per_entity,
+        concentration,
+        {{ ratio(1, 'concentration') }} as effective_entities,
+        cast(case when is_followed then retained end as bigint) as retained,
+        case when is_followed then {{ ratio('retained', 'using_entities') }} end as retention,
+        case when is_followed then {{ wilson_bound('retained', 'using_entities', 'low') }} end as retention_low,
+        case when is_followed then {{ wilson_bound('retained', 'using_entities', 'high') }} end as retention_high,
+        entered,
+        case when entered > 0 then converted end as converted,
+        {{ ratio('converted', 'entered') }} as conversion,
+        {{ wilson_bound('converted', 'entered', 'low') }} as conversion_low,
+        {{ wilson_bound('converted', 'entered', 'high') }} as conversion_high
     from joined
-    inner join features
-        on joined.feature = features.feature
-    left join entry_counts
-        on
-            joined.entity_type = entry_counts.entity_type
-            and joined.usage_month = entry_counts.usage_month
-            and features.flow = entry_counts.flow
-    left join conversions
-        on
-            joined.entity_type = conversions.entity_type
-            and joined.usage_month = conversions.usage_month
-            and joined.feature = conversions.feature
 
 )
 

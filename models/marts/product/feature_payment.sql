@@ -1,4 +1,3 @@
-{{ config(contract={"enforced": false}) }}
 -- Whether companies that use a feature pay more often: as a plain odds ratio, and compared only among companies that were about as
 -- active. It is an association: companies that mean to stay may use a feature because of it, not stay because they use it.
 with cases as (
@@ -64,17 +63,17 @@ thirds as (
 
 ),
 
--- The fourfold table of each third: a used and paid, b used and did not pay, c paid without it, d neither.
+-- The fourfold table of each third.
 tables as (
 
     select
         thirds.outcome,
         features.feature,
         thirds.cases,
-        coalesce(used_counts.used_paid, 0) as a,
-        coalesce(used_counts.used_unpaid, 0) as b,
-        thirds.paid - coalesce(used_counts.used_paid, 0) as c,
-        thirds.unpaid - coalesce(used_counts.used_unpaid, 0) as d
+        coalesce(used_counts.used_paid, 0) as used_paid,
+        coalesce(used_counts.used_unpaid, 0) as used_unpaid,
+        thirds.paid - coalesce(used_counts.used_paid, 0) as unused_paid,
+        thirds.unpaid - coalesce(used_counts.used_unpaid, 0) as unused_unpaid
     from thirds
     cross join features
     left join used_counts
@@ -89,10 +88,10 @@ products as (
 
     select
         *,
-        {{ ratio('a * d', 'cases') }} as concordant,
-        {{ ratio('b * c', 'cases') }} as discordant,
-        {{ ratio('a + d', 'cases') }} as agreeing,
-        {{ ratio('b + c', 'cases') }} as disagreeing
+        {{ ratio('used_paid * unused_unpaid', 'cases') }} as concordant,
+        {{ ratio('used_unpaid * unused_paid', 'cases') }} as discordant,
+        {{ ratio('used_paid + unused_unpaid', 'cases') }} as agreeing,
+        {{ ratio('used_unpaid + unused_paid', 'cases') }} as disagreeing
     from tables
 
 ),
@@ -102,10 +101,10 @@ summed as (
     select
         outcome,
         feature,
-        sum(a) as a,
-        sum(b) as b,
-        sum(c) as c,
-        sum(d) as d,
+        sum(used_paid) as used_paid,
+        sum(used_unpaid) as used_unpaid,
+        sum(unused_paid) as unused_paid,
+        sum(unused_unpaid) as unused_unpaid,
         sum(concordant) as concordant,
         sum(discordant) as discordant,
         sum(agreeing * concordant) as agreeing_concordant,
@@ -120,8 +119,10 @@ logs as (
 
     select
         *,
-        ln((a + 0.5) * (d + 0.5) / ((b + 0.5) * (c + 0.5))) as log_odds,
-        sqrt(1 / (a + 0.5) + 1 / (b + 0.5) + 1 / (c + 0.5) + 1 / (d + 0.5)) as log_error,
+        ln((used_paid + 0.5) * (unused_unpaid + 0.5) / ((used_unpaid + 0.5) * (unused_paid + 0.5))) as log_odds,
+        sqrt(
+            1 / (used_paid + 0.5) + 1 / (used_unpaid + 0.5) + 1 / (unused_paid + 0.5) + 1 / (unused_unpaid + 0.5)
+        ) as log_error,
         case when concordant > 0 and discordant > 0 then ln(concordant / discordant) end as adjusted_log_odds,
         case
             when concordant > 0 and discordant > 0
@@ -131,7 +132,9 @@ logs as (
                     + disagreeing_discordant / (2 * discordant * discordant)
                 )
         end as adjusted_log_error,
-        least(a + b, c + d, a + c, b + d) >= {{ var('payment_cases_at_least') }} as is_enough
+        least(
+            used_paid + used_unpaid, unused_paid + unused_unpaid, used_paid + unused_paid, used_unpaid + unused_unpaid
+        ) >= {{ var('payment_cases_at_least') }} as is_enough
     from summed
 
 ),
@@ -144,12 +147,12 @@ final as (
         features.module,
         features.is_core,
         features.is_declared,
-        logs.a + logs.b as used,
-        logs.a as used_paid,
-        logs.c + logs.d as unused,
-        logs.c as unused_paid,
-        {{ ratio('logs.a', 'logs.a + logs.b') }} as paid_share_used,
-        {{ ratio('logs.c', 'logs.c + logs.d') }} as paid_share_unused,
+        cast(logs.used_paid + logs.used_unpaid as bigint) as used,
+        cast(logs.used_paid as bigint) as used_paid,
+        cast(logs.unused_paid + logs.unused_unpaid as bigint) as unused,
+        cast(logs.unused_paid as bigint) as unused_paid,
+        {{ ratio('logs.used_paid', 'logs.used_paid + logs.used_unpaid') }} as paid_share_used,
+        {{ ratio('logs.unused_paid', 'logs.unused_paid + logs.unused_unpaid') }} as paid_share_unused,
         round(exp(logs.log_odds), 9) as odds_ratio,
         round(exp(logs.log_odds - {{ normal_95() }} * logs.log_error), 9) as odds_ratio_low,
         round(exp(logs.log_odds + {{ normal_95() }} * logs.log_error), 9) as odds_ratio_high,

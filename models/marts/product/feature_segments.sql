@@ -1,4 +1,3 @@
-{{ config(contract={"enforced": false}) }}
 -- Which companies use each feature: by their size, their industry and whether they are customers, with what part of the segment's
 -- active companies does and what part of the feature's uses is theirs.
 with usage_months as (
@@ -17,6 +16,12 @@ accounts as (
 bands as (
 
     select * from {{ ref('account_size_bands') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('usage_segments') }}
 
 ),
 
@@ -61,21 +66,55 @@ customers as (
 
 ),
 
+active_accounts as (
+
+    select
+        accounts.account_id,
+        accounts.industry,
+        accounts.employee_count
+    from accounts
+    inner join active
+        on accounts.account_id = active.account_id
+    group by accounts.account_id, accounts.industry, accounts.employee_count
+
+),
+
+banded as (
+
+    select
+        active_accounts.account_id,
+        bands.band_id
+    from active_accounts
+    cross join bands
+    where
+        active_accounts.employee_count >= coalesce(bands.employees_from, 0)
+        and active_accounts.employee_count <= coalesce(bands.employees_to, active_accounts.employee_count)
+
+),
+
+month_sizes as (
+
+    select
+        usage_month,
+        count(*) as active_accounts
+    from active
+    group by usage_month
+
+),
+
 described as (
 
     select
         active.account_id,
         active.usage_month,
-        coalesce(bands.band_id, 'unknown') as size_band,
-        coalesce(accounts.industry, 'unknown') as industry,
+        coalesce(banded.band_id, 'unknown') as size_band,
+        coalesce(active_accounts.industry, 'unknown') as industry,
         case when customers.account_id is not null then 'customer' else 'no contract' end as standing
     from active
-    left join accounts
-        on active.account_id = accounts.account_id
-    left join bands
-        on
-            accounts.employee_count >= coalesce(bands.employees_from, 0)
-            and accounts.employee_count <= coalesce(bands.employees_to, accounts.employee_count)
+    left join active_accounts
+        on active.account_id = active_accounts.account_id
+    left join banded
+        on active.account_id = banded.account_id
     left join customers
         on
             active.account_id = customers.account_id
@@ -160,8 +199,8 @@ final as (
         used.usage_month,
         used.segment_by,
         used.segment,
-        coalesce(bands.label, used.segment) as label,
-        coalesce(bands.label_zh, used.segment) as label_zh,
+        coalesce(bands.label, labels.label, used.segment) as label,
+        coalesce(bands.label_zh, labels.label_zh, used.segment) as label_zh,
         features.module,
         features.is_core,
         features.is_declared,
@@ -173,23 +212,25 @@ final as (
         cast(used.uses as bigint) as uses,
         {{ ratio('used.uses', 'sum(used.uses) over (partition by used.segment_by, used.feature, used.usage_month)') }}
             as share_of_uses,
-        {{ ratio(
-            'segment_sizes.active_accounts', 'months.active_accounts'
-        ) }} as share_of_accounts
+        {{ ratio('segment_sizes.active_accounts', 'month_sizes.active_accounts') }} as share_of_accounts
     from used
     inner join segment_sizes
         on
             used.segment_by = segment_sizes.segment_by
             and used.segment = segment_sizes.segment
             and used.usage_month = segment_sizes.usage_month
-    inner join (select usage_month, count(*) as active_accounts from active group by usage_month) as months
-        on used.usage_month = months.usage_month
+    inner join month_sizes
+        on used.usage_month = month_sizes.usage_month
     inner join features
         on used.feature = features.feature
     left join bands
         on
             used.segment_by = 'size'
             and used.segment = bands.band_id
+    left join labels
+        on
+            used.segment_by = labels.segment_by
+            and used.segment = labels.segment
 
 )
 

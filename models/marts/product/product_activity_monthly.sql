@@ -1,4 +1,3 @@
-{{ config(contract={"enforced": false}) }}
 -- The product month by month: how many use it and how often (stickiness), who began and was activated, how much of the core they
 -- cover, and which trials paid. What nobody declared or owns is counted beside.
 with usage_months as (
@@ -49,7 +48,9 @@ bounds as (
 
 grid as (
 
-    select {{ explode(month_series('first_month', as_of_day())) }} as usage_month
+    select
+        first_month,
+        {{ explode(month_series('first_month', as_of_day())) }} as usage_month
     from bounds
     where first_month is not null
 
@@ -59,6 +60,7 @@ months as (
 
     select
         usage_month,
+        usage_month = first_month as is_censored,
         {{ month_end('usage_month') }} <= {{ as_of_day() }} as is_complete,
         {{ days_from('usage_month', 'least(' ~ month_end('usage_month') ~ ', ' ~ as_of_day() ~ ')') }} + 1 as days
     from grid
@@ -218,6 +220,7 @@ joined as (
 
     select
         months.usage_month,
+        months.is_censored,
         months.is_complete,
         months.days,
         coalesce(actives.active_users, 0) as active_users,
@@ -259,6 +262,7 @@ final as (
     select
         usage_month,
         is_complete,
+        is_censored,
         {{ ratio('active_days', 'days') }} as daily_active_users,
         {{ ratio('covered_days', 'days') }} as weekly_active_users,
         active_users as monthly_active_users,

@@ -1,4 +1,3 @@
-{{ config(contract={"enforced": false}) }}
 -- How it is to use each module, flow and feature month by month: use and its rank, errors, how fast the product answers; of flows
 -- also how many of their runs are finished, how long that takes, and by which path.
 {% set kinds = ['module', 'flow', 'feature'] %}
@@ -98,8 +97,28 @@ paths as (
 
 ),
 
+months as (
+
+    select distinct usage_month
+    from feature_months
+
+),
+
+-- What is declared is told for every month of the product: that nobody used it is a finding.
 known as (
 
+    {% for kind in kinds %}
+        select
+            '{{ kind }}' as subject_type,
+            features.{{ kind }} as subject,
+            months.usage_month
+        from features
+        cross join months
+        where
+            features.{{ kind }} is not null
+            and features.is_declared
+        union
+    {% endfor %}
     select
         subject_type,
         subject,
@@ -121,10 +140,10 @@ final as (
         known.subject,
         known.usage_month,
         {{ month_end('known.usage_month') }} <= {{ as_of_day() }} as is_complete,
-        cast(subjects.uses as bigint) as uses,
-        rank() over (partition by known.subject_type, known.usage_month order by coalesce(subjects.uses, 0) desc) as most_used_rank,
-        rank() over (partition by known.subject_type, known.usage_month order by coalesce(subjects.uses, 0) asc) as least_used_rank,
-        cast(subjects.errors as bigint) as errors,
+        cast(coalesce(subjects.uses, 0) as bigint) as uses,
+        rank() over (most_used_first) as most_used_rank,
+        rank() over (least_used_first) as least_used_rank,
+        cast(coalesce(subjects.errors, 0) as bigint) as errors,
         {{ ratio('subjects.errors', 'subjects.uses') }} as error_rate,
         {{ wilson_bound('least(subjects.errors, subjects.uses)', 'subjects.uses', 'low') }} as error_rate_low,
         {{ wilson_bound('least(subjects.errors, subjects.uses)', 'subjects.uses', 'high') }} as error_rate_high,
@@ -160,6 +179,9 @@ final as (
             and known.subject = paths.flow
             and known.usage_month = paths.usage_month
             and paths.turn = 1
+    window
+        most_used_first as (partition by known.subject_type, known.usage_month order by coalesce(subjects.uses, 0) desc),
+        least_used_first as (partition by known.subject_type, known.usage_month order by coalesce(subjects.uses, 0) asc)
 
 )
 

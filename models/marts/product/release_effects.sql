@@ -1,4 +1,3 @@
-{{ config(contract={"enforced": false}) }}
 -- What changed with each release: the module that it touches, after and before, against the modules of the same companies that no
 -- release touched meanwhile (difference in differences). Each subject's change is a ratio of sums over companies; its error is
 -- that of companies drawn as a whole, by linearization.

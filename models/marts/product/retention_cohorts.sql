@@ -1,4 +1,3 @@
-{{ config(contract={"enforced": false}) }}
 -- Cohorts by the month of their first use or first contract, and how many of each were active in the product so many months later.
 -- Only months that are over count.
 with user_days as (
@@ -75,7 +74,9 @@ first_month as (
 -- A cohort from before the first month of any usage cannot be followed.
 followed as (
 
-    select members.*
+    select
+        members.*,
+        members.cohort_month = first_month.first_month and members.cohort_type <> 'account_first_contract' as is_censored
     from members
     cross join first_month
     where members.cohort_month >= first_month.first_month
@@ -87,9 +88,10 @@ sizes as (
     select
         cohort_type,
         cohort_month,
+        is_censored,
         count(*) as cohort_size
     from followed
-    group by cohort_type, cohort_month
+    group by cohort_type, cohort_month, is_censored
 
 ),
 
@@ -98,6 +100,7 @@ grid as (
     select
         cohort_type,
         cohort_month,
+        is_censored,
         cohort_size,
         {{ explode(month_series('cohort_month', as_of_day())) }} as period_month
     from sizes
@@ -138,6 +141,7 @@ final as (
         periods.cohort_month,
         periods.period,
         periods.period_month,
+        periods.is_censored,
         periods.cohort_size,
         coalesce(retained.retained, 0) as retained,
         {{ ratio('coalesce(retained.retained, 0)', 'periods.cohort_size') }} as retention,
