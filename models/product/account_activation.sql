@@ -1,16 +1,15 @@
 -- When each company was first active in the product, and when it had met all rules of activation, if it did in time. Each rule
 -- counts different things (features, users, days, flows): it is met on the day on which so many of them have been seen.
-with usage_months as (
+with feature_months as (
 
-    select * from {{ ref('usage_months') }}
-    where account_id is not null
+    select * from {{ ref('account_feature_months') }}
 
 ),
 
 user_days as (
 
     select * from {{ ref('product_user_days') }}
-    where account_id is not null
+    where account_no is not null
 
 ),
 
@@ -18,15 +17,26 @@ flow_days as (
 
     select * from {{ ref('flow_days') }}
     where
-        account_id is not null
+        account_no is not null
         and finished > 0
 
 ),
 
 features as (
 
-    select * from {{ ref('dim_features') }}
+    select * from {{ ref('product_features') }}
     where is_declared
+
+),
+
+accounts as (
+
+    select
+        account_no,
+        min(account_id) as account_id
+    from {{ ref('product_users') }}
+    where account_no is not null
+    group by account_no
 
 ),
 
@@ -39,39 +49,48 @@ rules as (
 starts as (
 
     select
-        account_id,
+        account_no,
         min(used_on) as first_active_on
     from user_days
-    group by account_id
+    group by account_no
 
 ),
 
 feature_starts as (
 
     select
-        usage_months.account_id,
-        usage_months.feature,
+        feature_months.account_no,
+        features.feature,
         features.is_core,
-        min(usage_months.first_use_on) as seen_on
-    from usage_months
+        min(feature_months.first_use_on) as seen_on
+    from feature_months
     inner join features
-        on usage_months.feature = features.feature
-    where usage_months.uses > 0
-    group by usage_months.account_id, usage_months.feature, features.is_core
+        on feature_months.feature_no = features.feature_no
+    group by feature_months.account_no, features.feature, features.is_core
+
+),
+
+account_days as (
+
+    select
+        account_no,
+        used_on
+    from user_days
+    group by account_no, used_on
 
 ),
 
 things as (
 
     select
-        account_id,
+        account_no,
         'features' as measure,
         feature as thing,
         seen_on
     from feature_starts
     union all
     select
-        account_id,
+        account_no,
         'core_features' as measure,
         feature as thing,
         seen_on
@@ -79,39 +98,38 @@ things as (
     where is_core
     union all
     select
-        account_id,
+        account_no,
         'users' as measure,
-        user_id as thing,
+        cast(user_no as {{ sql_type('text') }}) as thing,
         min(used_on) as seen_on
     from user_days
-    where user_id is not null
-    group by account_id, user_id
+    where user_no is not null
+    group by account_no, user_no
     union all
     select
-        account_id,
+        account_no,
         'active_days' as measure,
         cast(used_on as {{ sql_type('text') }}) as thing,
         used_on as seen_on
-    from user_days
-    group by account_id, used_on
+    from account_days
     union all
     select
-        account_id,
+        account_no,
         'finished_flows' as measure,
         flow as thing,
         min(used_on) as seen_on
     from flow_days
-    group by account_id, flow
+    group by account_no, flow
 
 ),
 
 numbered as (
 
     select
-        account_id,
+        account_no,
         measure,
         seen_on,
-        row_number() over (partition by account_id, measure order by seen_on asc, thing asc) as thing_no
+        row_number() over (partition by account_no, measure order by seen_on asc, thing asc) as thing_no
     from things
 
 ),
@@ -119,12 +137,12 @@ numbered as (
 met as (
 
     select
-        starts.account_id,
+        starts.account_no,
         rules.rule_id,
         numbered.seen_on as met_on
     from numbered
     inner join starts
-        on numbered.account_id = starts.account_id
+        on numbered.account_no = starts.account_no
     inner join rules
         on
             numbered.measure = rules.measure
@@ -136,11 +154,11 @@ met as (
 met_all as (
 
     select
-        account_id,
+        account_no,
         count(*) as rules_met,
         max(met_on) as met_on
     from met
-    group by account_id
+    group by account_no
 
 ),
 
@@ -156,7 +174,8 @@ asked as (
 final as (
 
     select
-        starts.account_id,
+        accounts.account_id,
+        starts.account_no,
         starts.first_active_on,
         asked.rule_count as rules_asked,
         coalesce(met_all.rules_met, 0) as rules_met,
@@ -164,9 +183,11 @@ final as (
         case when met_all.rules_met = asked.rule_count then met_all.met_on end as activated_on,
         {{ day_plus('starts.first_active_on', 'asked.within_days') }} <= {{ as_of_day() }} as is_mature
     from starts
+    inner join accounts
+        on starts.account_no = accounts.account_no
     cross join asked
     left join met_all
-        on starts.account_id = met_all.account_id
+        on starts.account_no = met_all.account_no
 
 )
 

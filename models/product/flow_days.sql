@@ -2,88 +2,60 @@
 -- the features in the order in which they were first used. The finishing event tells the time of its runs; where it does not and
 -- there was one run that day, the time from its beginning to its end is taken.
 {% set places = range(1, var('path_features_told') + 1) %}
-with usage_days as (
+with facts as (
 
-    select * from {{ ref('fct_usage_days') }}
+    select * from {{ ref('usage_facts') }}
     where
         flow is not null
-        and used_on <= {{ as_of_day() }}
+        and uses > 0
 
 ),
 
-users as (
+tree as (
 
-    select * from {{ ref('product_users') }}
-
-),
-
-roles as (
-
-    select * from {{ ref('usage_event_roles') }}
+    select * from {{ ref('product_features') }}
 
 ),
 
-owned as (
+steps as (
 
     select
-        users.account_id,
-        users.user_id,
-        usage_days.flow,
-        usage_days.used_on,
-        usage_days.feature,
-        coalesce(roles.flow_moment, 'step') as moment,
-        usage_days.use_count,
-        usage_days.duration_seconds,
-        usage_days.first_at,
-        usage_days.last_at
-    from usage_days
-    inner join users
-        on
-            usage_days.source_table = users.source_table
-            and coalesce(usage_days.organization_key, '') = coalesce(users.organization_key, '')
-            and coalesce(usage_days.person_key, '') = coalesce(users.person_key, '')
-    left join roles
-        on usage_days.event_name = roles.event_name
-    where coalesce(roles.is_use, true)
-
-),
-
-features as (
-
-    select
-        account_id,
-        user_id,
+        account_no,
+        user_no,
         flow,
         used_on,
-        feature,
-        sum(case when moment = 'started' then use_count else 0 end) as started,
-        sum(case when moment = 'finished' then use_count else 0 end) as finished,
-        sum(case when moment = 'finished' then duration_seconds else 0 end) as finished_seconds,
-        min(case when moment = 'started' then first_at end) as started_at,
-        max(case when moment = 'finished' then last_at end) as finished_at,
+        feature_no,
+        sum(case when flow_moment = 'started' then uses else 0 end) as started,
+        sum(case when flow_moment = 'finished' then uses else 0 end) as finished,
+        sum(case when flow_moment = 'finished' then seconds else 0 end) as finished_seconds,
+        min(case when flow_moment = 'started' then first_at end) as started_at,
+        max(case when flow_moment = 'finished' then last_at end) as finished_at,
         min(first_at) as first_at
-    from owned
-    group by account_id, user_id, flow, used_on, feature
+    from facts
+    group by account_no, user_no, flow, used_on, feature_no
 
 ),
 
 numbered as (
 
     select
-        *,
+        steps.*,
+        tree.feature,
         row_number() over (
-            partition by account_id, user_id, flow, used_on
-            order by first_at asc, feature asc
+            partition by steps.account_no, steps.user_no, steps.flow, steps.used_on
+            order by steps.first_at asc, steps.feature_no asc
         ) as place
-    from features
+    from steps
+    left join tree
+        on steps.feature_no = tree.feature_no
 
 ),
 
 folded as (
 
     select
-        account_id,
-        user_id,
+        account_no,
+        user_no,
         flow,
         used_on,
         cast(sum(started) as bigint) as started,
@@ -98,15 +70,15 @@ folded as (
             {%- endfor %}
         ) as path
     from numbered
-    group by account_id, user_id, flow, used_on
+    group by account_no, user_no, flow, used_on
 
 ),
 
 final as (
 
     select
-        account_id,
-        user_id,
+        account_no,
+        user_no,
         flow,
         used_on,
         started,

@@ -23,10 +23,21 @@ terms as (
 
 ),
 
+accounts as (
+
+    select
+        account_id,
+        account_no
+    from {{ ref('product_users') }}
+    where account_no is not null
+    group by account_id, account_no
+
+),
+
 user_days as (
 
     select * from {{ ref('product_user_days') }}
-    where account_id is not null
+    where account_no is not null
 
 ),
 
@@ -74,15 +85,19 @@ active as (
         cases.outcome,
         cases.case_key,
         cases.account_id,
+        accounts.account_no,
         cases.from_on,
         cases.until_on,
         cases.has_paid,
         count(distinct user_days.used_on) as active_days
     from cases
+    inner join accounts
+        on cases.account_id = accounts.account_id
     inner join user_days
-        on cases.account_id = user_days.account_id
+        on accounts.account_no = user_days.account_no
     where user_days.used_on between cases.from_on and cases.until_on
-    group by cases.outcome, cases.case_key, cases.account_id, cases.from_on, cases.until_on, cases.has_paid
+    group by
+        cases.outcome, cases.case_key, cases.account_id, accounts.account_no, cases.from_on, cases.until_on, cases.has_paid
 
 ),
 

@@ -1,5 +1,5 @@
 -- Whom each user and tenant of the product is: the company and the person that their keys lead to today. A user whose key leads
--- to nobody is still one user.
+-- to nobody is still one user. What follows counts millions of rows by the numbers given here, which hold for this run alone.
 with usage_days as (
 
     select * from {{ ref('fct_usage_days') }}
@@ -19,7 +19,7 @@ users as (
 
 ),
 
-final as (
+owned as (
 
     select
         users.source_table,
@@ -34,6 +34,19 @@ final as (
     from users
     {{ join_owner('by_organization', 'organization', 'users.organization_key_type', 'users.organization_key') }}
     {{ join_owner('by_person', 'person', 'users.person_key_type', 'users.person_key') }}
+
+),
+
+final as (
+
+    select
+        row_number() over (
+            order by source_table asc, organization_key asc nulls first, person_key asc nulls first
+        ) as product_user_no,
+        *,
+        case when account_id is not null then dense_rank() over (order by account_id asc nulls last) end as account_no,
+        case when user_id is not null then dense_rank() over (order by user_id asc nulls last) end as user_no
+    from owned
 
 )
 

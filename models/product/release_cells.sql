@@ -12,13 +12,13 @@ with windows as (
 
 releases as (
 
-    select * from {{ ref('dim_releases') }}
+    select * from {{ ref('release_windows') }}
 
 ),
 
 features as (
 
-    select * from {{ ref('dim_features') }}
+    select * from {{ ref('product_features') }}
     where
         is_declared
         and module is not null
@@ -38,7 +38,9 @@ flows as (
 
 modules as (
 
-    select distinct module
+    select distinct
+        module,
+        module_no
     from features
 
 ),
@@ -46,27 +48,27 @@ modules as (
 user_days as (
 
     select * from {{ ref('product_user_days') }}
-    where account_id is not null
+    where account_no is not null
 
 ),
 
 flow_days as (
 
     select * from {{ ref('flow_days') }}
-    where account_id is not null
+    where account_no is not null
 
 ),
 
 disturbed as (
 
     select distinct
-        windows.release_key,
+        windows.release_no,
         modules.module
     from windows
     cross join releases
     cross join modules
     where
-        windows.release_key <> releases.release_key
+        windows.release_no <> releases.release_no
         and releases.released_on between windows.before_from and windows.after_until
         and coalesce(releases.module = modules.module, true)
 
@@ -75,14 +77,15 @@ disturbed as (
 subjects as (
 
     select
-        windows.release_key,
+        windows.release_no,
         modules.module,
+        modules.module_no,
         windows.module = modules.module as is_treated
     from windows
     cross join modules
     left join disturbed
         on
-            windows.release_key = disturbed.release_key
+            windows.release_no = disturbed.release_no
             and modules.module = disturbed.module
     where
         windows.module = modules.module
@@ -93,16 +96,26 @@ subjects as (
 sides as (
 
     select
-        release_key,
+        release_no,
         {{ explode(day_series('before_from', 'before_until')) }} as used_on,
         0 as is_after
     from windows
     union all
     select
-        release_key,
+        release_no,
         {{ explode(day_series('after_from', 'after_until')) }} as used_on,
         1 as is_after
     from windows
+
+),
+
+account_days as (
+
+    select
+        account_no,
+        used_on
+    from user_days
+    group by account_no, used_on
 
 ),
 
@@ -110,80 +123,80 @@ sides as (
 active as (
 
     select
-        sides.release_key,
-        user_days.account_id
+        sides.release_no,
+        account_days.account_no
     from sides
-    inner join user_days
-        on sides.used_on = user_days.used_on
-    group by sides.release_key, user_days.account_id
+    inner join account_days
+        on sides.used_on = account_days.used_on
+    group by sides.release_no, account_days.account_no
     having min(sides.is_after) = 0 and max(sides.is_after) = 1
 
 ),
 
-feature_days as (
+facts as (
 
-    select * from {{ ref('account_feature_days') }}
+    select * from {{ ref('usage_facts') }}
+    where
+        account_no is not null
+        and feature_no is not null
 
 ),
 
-feature_sides as (
+module_counts as (
 
     select
-        sides.release_key,
-        feature_days.account_id,
-        feature_days.feature,
-        sum(case when sides.is_after = 0 then feature_days.uses else 0 end) as uses_before,
-        sum(case when sides.is_after = 1 then feature_days.uses else 0 end) as uses_after,
-        sum(case when sides.is_after = 0 then feature_days.errors else 0 end) as errors_before,
-        sum(case when sides.is_after = 1 then feature_days.errors else 0 end) as errors_after,
-        sum(case when sides.is_after = 0 then feature_days.response_ms_total else 0 end) as ms_before,
-        sum(case when sides.is_after = 1 then feature_days.response_ms_total else 0 end) as ms_after,
-        sum(case when sides.is_after = 0 then feature_days.response_count else 0 end) as answers_before,
-        sum(case when sides.is_after = 1 then feature_days.response_count else 0 end) as answers_after
-    from feature_days
+        sides.release_no,
+        sides.is_after,
+        features.module_no,
+        facts.account_no,
+        sum(facts.uses) as uses,
+        sum(facts.errors) as errors,
+        sum(facts.response_ms_total) as response_ms_total,
+        sum(facts.response_count) as response_count
+    from facts
+    inner join features
+        on facts.feature_no = features.feature_no
     inner join sides
-        on feature_days.used_on = sides.used_on
-    group by sides.release_key, feature_days.account_id, feature_days.feature
+        on facts.used_on = sides.used_on
+    group by sides.release_no, sides.is_after, features.module_no, facts.account_no
 
 ),
 
 module_sides as (
 
     select
-        subjects.release_key,
+        subjects.release_no,
         subjects.module,
         subjects.is_treated,
-        feature_sides.account_id,
-        sum(feature_sides.uses_before) as uses_before,
-        sum(feature_sides.uses_after) as uses_after,
-        sum(feature_sides.errors_before) as errors_before,
-        sum(feature_sides.errors_after) as errors_after,
-        sum(feature_sides.ms_before) as ms_before,
-        sum(feature_sides.ms_after) as ms_after,
-        sum(feature_sides.answers_before) as answers_before,
-        sum(feature_sides.answers_after) as answers_after
-    from feature_sides
-    inner join features
-        on feature_sides.feature = features.feature
+        module_counts.account_no,
+        sum(case when module_counts.is_after = 0 then module_counts.uses else 0 end) as uses_before,
+        sum(case when module_counts.is_after = 1 then module_counts.uses else 0 end) as uses_after,
+        sum(case when module_counts.is_after = 0 then module_counts.errors else 0 end) as errors_before,
+        sum(case when module_counts.is_after = 1 then module_counts.errors else 0 end) as errors_after,
+        sum(case when module_counts.is_after = 0 then module_counts.response_ms_total else 0 end) as ms_before,
+        sum(case when module_counts.is_after = 1 then module_counts.response_ms_total else 0 end) as ms_after,
+        sum(case when module_counts.is_after = 0 then module_counts.response_count else 0 end) as answers_before,
+        sum(case when module_counts.is_after = 1 then module_counts.response_count else 0 end) as answers_after
+    from module_counts
     inner join subjects
         on
-            feature_sides.release_key = subjects.release_key
-            and features.module = subjects.module
+            module_counts.release_no = subjects.release_no
+            and module_counts.module_no = subjects.module_no
     inner join active
         on
-            feature_sides.release_key = active.release_key
-            and feature_sides.account_id = active.account_id
-    group by subjects.release_key, subjects.module, subjects.is_treated, feature_sides.account_id
+            module_counts.release_no = active.release_no
+            and module_counts.account_no = active.account_no
+    group by subjects.release_no, subjects.module, subjects.is_treated, module_counts.account_no
 
 ),
 
 flow_sides as (
 
     select
-        subjects.release_key,
+        subjects.release_no,
         subjects.module,
         subjects.is_treated,
-        flow_days.account_id,
+        flow_days.account_no,
         sum(case when sides.is_after = 0 then flow_days.started else 0 end) as started_before,
         sum(case when sides.is_after = 1 then flow_days.started else 0 end) as started_after,
         sum(case when sides.is_after = 0 then flow_days.finished else 0 end) as finished_before,
@@ -203,13 +216,13 @@ flow_sides as (
         on flow_days.used_on = sides.used_on
     inner join subjects
         on
-            sides.release_key = subjects.release_key
+            sides.release_no = subjects.release_no
             and flows.module = subjects.module
     inner join active
         on
-            sides.release_key = active.release_key
-            and flow_days.account_id = active.account_id
-    group by subjects.release_key, subjects.module, subjects.is_treated, flow_days.account_id
+            sides.release_no = active.release_no
+            and flow_days.account_no = active.account_no
+    group by subjects.release_no, subjects.module, subjects.is_treated, flow_days.account_no
 
 ),
 
@@ -218,8 +231,8 @@ flow_sides as (
 like_features as (
 
     select
-        windows.release_key,
-        features.feature,
+        windows.release_no,
+        features.feature_no,
         windows.feature = features.feature as is_treated,
         case when coalesce(own.flow_role, '') = coalesce(features.flow_role, '') then 2 else 0 end
         + case when own.is_core = features.is_core then 1 else 0 end as likeness
@@ -227,7 +240,7 @@ like_features as (
     inner join features as own
         on windows.feature = own.feature
     inner join subjects
-        on windows.release_key = subjects.release_key
+        on windows.release_no = subjects.release_no
     inner join features
         on subjects.module = features.module
     where
@@ -240,7 +253,7 @@ ranked_features as (
 
     select
         *,
-        max(likeness) over (partition by release_key, is_treated) as best_likeness
+        max(likeness) over (partition by release_no, is_treated) as best_likeness
     from like_features
 
 ),
@@ -256,28 +269,47 @@ matched_features as (
 matched_counts as (
 
     select
-        release_key,
+        release_no,
         is_treated,
         count(*) as feature_count
     from matched_features
-    group by release_key, is_treated
+    group by release_no, is_treated
+
+),
+
+-- The features of each company that it used before and after.
+used_features as (
+
+    select
+        matched_features.release_no,
+        matched_features.is_treated,
+        matched_features.feature_no,
+        facts.account_no,
+        max(case when sides.is_after = 0 then 1 else 0 end) as is_used_before,
+        max(case when sides.is_after = 1 then 1 else 0 end) as is_used_after
+    from facts
+    inner join matched_features
+        on facts.feature_no = matched_features.feature_no
+    inner join sides
+        on
+            facts.used_on = sides.used_on
+            and matched_features.release_no = sides.release_no
+    where facts.uses > 0
+    group by
+        matched_features.release_no, matched_features.is_treated, matched_features.feature_no, facts.account_no
 
 ),
 
 adopted as (
 
     select
-        feature_sides.release_key,
-        matched_features.is_treated,
-        feature_sides.account_id,
-        sum(case when feature_sides.uses_before > 0 then 1 else 0 end) as used_before,
-        sum(case when feature_sides.uses_after > 0 then 1 else 0 end) as used_after
-    from feature_sides
-    inner join matched_features
-        on
-            feature_sides.release_key = matched_features.release_key
-            and feature_sides.feature = matched_features.feature
-    group by feature_sides.release_key, matched_features.is_treated, feature_sides.account_id
+        release_no,
+        is_treated,
+        account_no,
+        sum(is_used_before) as used_before,
+        sum(is_used_after) as used_after
+    from used_features
+    group by release_no, is_treated, account_no
 
 ),
 
@@ -285,29 +317,29 @@ cells as (
 
     select
         'adoption' as metric,
-        matched_counts.release_key,
+        matched_counts.release_no,
         case when matched_counts.is_treated then 'the feature' else 'features like it' end as subject,
         matched_counts.is_treated,
-        active.account_id,
+        active.account_no,
         coalesce(adopted.used_before, 0) as before_part,
         matched_counts.feature_count as before_whole,
         coalesce(adopted.used_after, 0) as after_part,
         matched_counts.feature_count as after_whole
     from matched_counts
     inner join active
-        on matched_counts.release_key = active.release_key
+        on matched_counts.release_no = active.release_no
     left join adopted
         on
-            matched_counts.release_key = adopted.release_key
+            matched_counts.release_no = adopted.release_no
             and matched_counts.is_treated = adopted.is_treated
-            and active.account_id = adopted.account_id
+            and active.account_no = adopted.account_no
     union all
     select
         'uses' as metric,
-        release_key,
+        release_no,
         module as subject,
         is_treated,
-        account_id,
+        account_no,
         uses_before as before_part,
         1 as before_whole,
         uses_after as after_part,
@@ -316,10 +348,10 @@ cells as (
     union all
     select
         'error_rate' as metric,
-        release_key,
+        release_no,
         module as subject,
         is_treated,
-        account_id,
+        account_no,
         errors_before as before_part,
         uses_before as before_whole,
         errors_after as after_part,
@@ -328,10 +360,10 @@ cells as (
     union all
     select
         'response_ms' as metric,
-        release_key,
+        release_no,
         module as subject,
         is_treated,
-        account_id,
+        account_no,
         ms_before as before_part,
         answers_before as before_whole,
         ms_after as after_part,
@@ -340,10 +372,10 @@ cells as (
     union all
     select
         'flow_seconds' as metric,
-        release_key,
+        release_no,
         module as subject,
         is_treated,
-        account_id,
+        account_no,
         seconds_before as before_part,
         timed_before as before_whole,
         seconds_after as after_part,
@@ -352,10 +384,10 @@ cells as (
     union all
     select
         'completion_rate' as metric,
-        release_key,
+        release_no,
         module as subject,
         is_treated,
-        account_id,
+        account_no,
         finished_before as before_part,
         started_before as before_whole,
         finished_after as after_part,
@@ -368,10 +400,10 @@ final as (
 
     select
         metric,
-        release_key,
+        release_no,
         subject,
         is_treated,
-        account_id,
+        account_no,
         cast(before_part as {{ sql_type('decimal') }}) as before_part,
         cast(before_whole as bigint) as before_whole,
         cast(after_part as {{ sql_type('decimal') }}) as after_part,

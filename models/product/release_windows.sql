@@ -56,6 +56,7 @@ cut as (
 final as (
 
     select
+        row_number() over (order by release_key asc) as release_no,
         release_key,
         product,
         module,

@@ -1,46 +1,68 @@
 -- Each feature month by month, once by users and once by companies: how many reach it (penetration), how many that came to its
 -- flow's entry got as far (conversion), how its use is spread (share, concentration), and how many come back (retention).
-{% set levels = {'user': 'user_id', 'account': 'account_id'} %}
+{% set numbers = {'user': 'user_no', 'account': 'account_no'} %}
 with usage_months as (
 
     select * from {{ ref('usage_months') }}
 
 ),
 
-features as (
+feature_months as (
 
-    select * from {{ ref('dim_features') }}
+    select * from {{ ref('account_feature_months') }}
 
 ),
 
-{% for entity_type, entity_id in levels.items() %}
-{{ entity_type }}_months as (
+user_days as (
+
+    select * from {{ ref('product_user_days') }}
+
+),
+
+features as (
+
+    select * from {{ ref('product_features') }}
+
+),
+
+user_months as (
 
     select
-        {{ entity_id }} as entity_id,
-        feature,
+        user_no as entity_no,
+        feature_no,
         usage_month,
         cast(sum(uses) as bigint) as uses
     from usage_months
     where
-        {{ entity_id }} is not null
+        user_no is not null
+        and feature_no is not null
         and uses > 0
-        and feature is not null
-    group by {{ entity_id }}, feature, usage_month
+    group by user_no, feature_no, usage_month
 
 ),
 
+account_months as (
+
+    select
+        account_no as entity_no,
+        feature_no,
+        usage_month,
+        uses
+    from feature_months
+
+),
+
+{% for entity_type, entity_no in numbers.items() %}
 {{ entity_type }}_turns as (
 
     select
-        entity_id,
-        feature,
+        feature_no,
         usage_month,
         uses,
-        row_number() over by_month as turn,
+        lag(usage_month) over by_month as previous_month,
         lead(usage_month) over by_month as next_month
     from {{ entity_type }}_months
-    window by_month as (partition by entity_id, feature order by usage_month)
+    window by_month as (partition by entity_no, feature_no order by usage_month)
 
 ),
 
@@ -48,15 +70,26 @@ features as (
 
     select
         '{{ entity_type }}' as entity_type,
-        feature,
+        feature_no,
         usage_month,
         count(*) as using_entities,
         sum(uses) as uses,
-        sum(case when turn = 1 then 1 else 0 end) as adopters,
+        sum(case when previous_month is null then 1 else 0 end) as adopters,
         sum(case when next_month = {{ month_plus('usage_month', 1) }} then 1 else 0 end) as retained,
         {{ ratio('sum(uses * uses)', 'sum(uses) * sum(uses)') }} as concentration
     from {{ entity_type }}_turns
-    group by feature, usage_month
+    group by feature_no, usage_month
+
+),
+
+{{ entity_type }}_active_months as (
+
+    select
+        {{ month_start('used_on') }} as usage_month,
+        {{ entity_no }}
+    from user_days
+    where {{ entity_no }} is not null
+    group by {{ month_start('used_on') }}, {{ entity_no }}
 
 ),
 
@@ -65,11 +98,8 @@ features as (
     select
         '{{ entity_type }}' as entity_type,
         usage_month,
-        count(distinct {{ entity_id }}) as active_entities
-    from usage_months
-    where
-        {{ entity_id }} is not null
-        and is_active
+        count(*) as active_entities
+    from {{ entity_type }}_active_months
     group by usage_month
 
 ),
@@ -77,12 +107,12 @@ features as (
 {{ entity_type }}_entries as (
 
     select distinct
-        {{ entity_type }}_months.entity_id,
+        {{ entity_type }}_months.entity_no,
         features.flow,
         {{ entity_type }}_months.usage_month
     from {{ entity_type }}_months
     inner join features
-        on {{ entity_type }}_months.feature = features.feature
+        on {{ entity_type }}_months.feature_no = features.feature_no
     where
         features.flow_role = 'entry'
         and features.flow is not null
@@ -105,19 +135,19 @@ features as (
 
     select
         '{{ entity_type }}' as entity_type,
-        {{ entity_type }}_months.feature,
+        {{ entity_type }}_months.feature_no,
         {{ entity_type }}_months.usage_month,
         count(*) as converted
     from {{ entity_type }}_months
     inner join features
-        on {{ entity_type }}_months.feature = features.feature
+        on {{ entity_type }}_months.feature_no = features.feature_no
     inner join {{ entity_type }}_entries
         on
-            {{ entity_type }}_months.entity_id = {{ entity_type }}_entries.entity_id
+            {{ entity_type }}_months.entity_no = {{ entity_type }}_entries.entity_no
             and {{ entity_type }}_months.usage_month = {{ entity_type }}_entries.usage_month
             and features.flow = {{ entity_type }}_entries.flow
     where coalesce(features.flow_role, '') <> 'entry'
-    group by {{ entity_type }}_months.feature, {{ entity_type }}_months.usage_month
+    group by {{ entity_type }}_months.feature_no, {{ entity_type }}_months.usage_month
 
 ),
 
@@ -158,12 +188,12 @@ conversions as (
 totals as (
 
     select
-        feature,
+        feature_no,
         usage_month,
         sum(uses) as all_uses
     from usage_months
-    where feature is not null
-    group by feature, usage_month
+    where feature_no is not null
+    group by feature_no, usage_month
 
 ),
 
@@ -211,14 +241,14 @@ joined as (
     from grid
     left join totals
         on
-            grid.feature = totals.feature
+            grid.feature_no = totals.feature_no
             and grid.usage_month = totals.usage_month
     left join month_totals
         on grid.usage_month = month_totals.usage_month
     left join counts
         on
             grid.entity_type = counts.entity_type
-            and grid.feature = counts.feature
+            and grid.feature_no = counts.feature_no
             and grid.usage_month = counts.usage_month
     left join entry_counts
         on
@@ -228,7 +258,7 @@ joined as (
     left join conversions
         on
             grid.entity_type = conversions.entity_type
-            and grid.feature = conversions.feature
+            and grid.feature_no = conversions.feature_no
             and grid.usage_month = conversions.usage_month
 
 ),

@@ -6,16 +6,19 @@ with cases as (
 
 ),
 
-feature_days as (
+facts as (
 
-    select * from {{ ref('account_feature_days') }}
-    where uses > 0
+    select * from {{ ref('usage_facts') }}
+    where
+        account_no is not null
+        and feature_no is not null
+        and uses > 0
 
 ),
 
 features as (
 
-    select * from {{ ref('dim_features') }}
+    select * from {{ ref('product_features') }}
 
 ),
 
@@ -26,14 +29,13 @@ used as (
         cases.activity_third,
         cases.has_paid,
         cases.case_key,
-        cases.account_id,
-        feature_days.feature
+        cases.account_no,
+        facts.feature_no
     from cases
-    inner join feature_days
-        on cases.account_id = feature_days.account_id
-    where feature_days.used_on between cases.from_on and cases.until_on
-    group by
-        cases.outcome, cases.activity_third, cases.has_paid, cases.case_key, cases.account_id, feature_days.feature
+    inner join facts
+        on cases.account_no = facts.account_no
+    where facts.used_on between cases.from_on and cases.until_on
+    group by cases.outcome, cases.activity_third, cases.has_paid, cases.case_key, cases.account_no, facts.feature_no
 
 ),
 
@@ -41,12 +43,12 @@ used_counts as (
 
     select
         outcome,
-        feature,
+        feature_no,
         activity_third,
         sum(case when has_paid then 1 else 0 end) as used_paid,
         sum(case when has_paid then 0 else 1 end) as used_unpaid
     from used
-    group by outcome, feature, activity_third
+    group by outcome, feature_no, activity_third
 
 ),
 
@@ -80,7 +82,7 @@ tables as (
         on
             thirds.outcome = used_counts.outcome
             and thirds.activity_third = used_counts.activity_third
-            and features.feature = used_counts.feature
+            and features.feature_no = used_counts.feature_no
 
 ),
 

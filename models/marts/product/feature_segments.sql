@@ -1,9 +1,21 @@
 -- Which companies use each feature: by their size, their industry and whether they are customers, with what part of the segment's
 -- active companies does and what part of the feature's uses is theirs.
-with usage_months as (
+with feature_months as (
 
-    select * from {{ ref('usage_months') }}
-    where account_id is not null
+    select * from {{ ref('account_feature_months') }}
+
+),
+
+user_days as (
+
+    select * from {{ ref('product_user_days') }}
+    where account_no is not null
+
+),
+
+users as (
+
+    select * from {{ ref('product_users') }}
 
 ),
 
@@ -36,18 +48,40 @@ terms as (
 
 features as (
 
-    select * from {{ ref('dim_features') }}
+    select * from {{ ref('product_features') }}
+
+),
+
+product_accounts as (
+
+    select
+        account_no,
+        min(account_id) as account_id
+    from users
+    where account_no is not null
+    group by account_no
+
+),
+
+active_months as (
+
+    select
+        account_no,
+        {{ month_start('used_on') }} as usage_month
+    from user_days
+    group by account_no, {{ month_start('used_on') }}
 
 ),
 
 active as (
 
     select
-        account_id,
-        usage_month
-    from usage_months
-    where is_active
-    group by account_id, usage_month
+        active_months.account_no,
+        product_accounts.account_id,
+        active_months.usage_month
+    from active_months
+    inner join product_accounts
+        on active_months.account_no = product_accounts.account_no
 
 ),
 
@@ -105,7 +139,7 @@ month_sizes as (
 described as (
 
     select
-        active.account_id,
+        active.account_no,
         active.usage_month,
         coalesce(banded.band_id, 'unknown') as size_band,
         coalesce(active_accounts.industry, 'unknown') as industry,
@@ -125,21 +159,21 @@ described as (
 segments as (
 
     select
-        account_id,
+        account_no,
         usage_month,
         'size' as segment_by,
         size_band as segment
     from described
     union all
     select
-        account_id,
+        account_no,
         usage_month,
         'industry' as segment_by,
         industry as segment
     from described
     union all
     select
-        account_id,
+        account_no,
         usage_month,
         'standing' as segment_by,
         standing as segment
@@ -159,43 +193,28 @@ segment_sizes as (
 
 ),
 
-account_uses as (
-
-    select
-        account_id,
-        feature,
-        usage_month,
-        sum(uses) as uses
-    from usage_months
-    where
-        uses > 0
-        and feature is not null
-    group by account_id, feature, usage_month
-
-),
-
 used as (
 
     select
         segments.segment_by,
         segments.segment,
-        account_uses.feature,
-        account_uses.usage_month,
+        feature_months.feature_no,
+        feature_months.usage_month,
         count(*) as accounts,
-        sum(account_uses.uses) as uses
-    from account_uses
+        sum(feature_months.uses) as uses
+    from feature_months
     inner join segments
         on
-            account_uses.account_id = segments.account_id
-            and account_uses.usage_month = segments.usage_month
-    group by segments.segment_by, segments.segment, account_uses.feature, account_uses.usage_month
+            feature_months.account_no = segments.account_no
+            and feature_months.usage_month = segments.usage_month
+    group by segments.segment_by, segments.segment, feature_months.feature_no, feature_months.usage_month
 
 ),
 
 final as (
 
     select
-        used.feature,
+        features.feature,
         used.usage_month,
         used.segment_by,
         used.segment,
@@ -210,7 +229,7 @@ final as (
         {{ wilson_bound('used.accounts', 'segment_sizes.active_accounts', 'low') }} as penetration_low,
         {{ wilson_bound('used.accounts', 'segment_sizes.active_accounts', 'high') }} as penetration_high,
         cast(used.uses as bigint) as uses,
-        {{ ratio('used.uses', 'sum(used.uses) over (partition by used.segment_by, used.feature, used.usage_month)') }}
+        {{ ratio('used.uses', 'sum(used.uses) over (partition by used.segment_by, used.feature_no, used.usage_month)') }}
             as share_of_uses,
         {{ ratio('segment_sizes.active_accounts', 'month_sizes.active_accounts') }} as share_of_accounts
     from used
@@ -222,7 +241,7 @@ final as (
     inner join month_sizes
         on used.usage_month = month_sizes.usage_month
     inner join features
-        on used.feature = features.feature
+        on used.feature_no = features.feature_no
     left join bands
         on
             used.segment_by = 'size'

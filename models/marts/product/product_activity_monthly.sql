@@ -12,9 +12,15 @@ user_days as (
 
 ),
 
+feature_months as (
+
+    select * from {{ ref('account_feature_months') }}
+
+),
+
 features as (
 
-    select * from {{ ref('dim_features') }}
+    select * from {{ ref('product_features') }}
 
 ),
 
@@ -70,11 +76,11 @@ months as (
 days_of_users as (
 
     select
-        user_id,
+        user_no,
         used_on
     from user_days
-    where user_id is not null
-    group by user_id, used_on
+    where user_no is not null
+    group by user_no, used_on
 
 ),
 
@@ -82,11 +88,11 @@ days_of_users as (
 followed_days as (
 
     select
-        user_id,
+        user_no,
         used_on,
         least(
             {{ day_plus('used_on', var('activity_days') - 1) }},
-            coalesce({{ day_plus('lead(used_on) over (partition by user_id order by used_on)', -1) }}, {{ never() }}),
+            coalesce({{ day_plus('lead(used_on) over (partition by user_no order by used_on)', -1) }}, {{ never() }}),
             {{ as_of_day() }}
         ) as counts_until
     from days_of_users
@@ -97,14 +103,14 @@ covered as (
 
     select
         {{ month_start('used_on') }} as usage_month,
-        user_id,
+        user_no,
         1 as is_day,
         {{ days_from('used_on', 'least(counts_until, ' ~ month_end('used_on') ~ ')') }} + 1 as covered_days
     from followed_days
     union all
     select
         {{ month_start('counts_until') }} as usage_month,
-        null as user_id,
+        null as user_no,
         0 as is_day,
         {{ days_from(month_start('counts_until'), 'counts_until') }} + 1 as covered_days
     from followed_days
@@ -116,7 +122,7 @@ actives as (
 
     select
         usage_month,
-        count(distinct user_id) as active_users,
+        count(distinct user_no) as active_users,
         sum(is_day) as active_days,
         sum(covered_days) as covered_days
     from covered
@@ -124,20 +130,53 @@ actives as (
 
 ),
 
+active_accounts as (
+
+    select
+        {{ month_start('used_on') }} as usage_month,
+        account_no
+    from user_days
+    where account_no is not null
+    group by {{ month_start('used_on') }}, account_no
+
+),
+
+account_counts as (
+
+    select
+        usage_month,
+        count(*) as active_accounts
+    from active_accounts
+    group by usage_month
+
+),
+
+feature_totals as (
+
+    select
+        usage_month,
+        feature_no,
+        sum(uses) as uses,
+        sum(case when account_no is null then uses else 0 end) as unassigned_uses,
+        sum(errors) as errors
+    from usage_months
+    group by usage_month, feature_no
+
+),
+
 usage_totals as (
 
     select
-        usage_months.usage_month,
-        count(distinct case when usage_months.is_active then usage_months.account_id end) as active_accounts,
-        sum(usage_months.uses) as uses,
-        sum(case when not features.is_declared then usage_months.uses else 0 end) as undeclared_uses,
-        count(distinct case when not features.is_declared then usage_months.feature end) as undeclared_features,
-        sum(case when usage_months.account_id is null then usage_months.uses else 0 end) as unassigned_uses,
-        sum(usage_months.errors) as errors
-    from usage_months
+        feature_totals.usage_month,
+        sum(feature_totals.uses) as uses,
+        sum(case when not features.is_declared then feature_totals.uses else 0 end) as undeclared_uses,
+        sum(case when not features.is_declared then 1 else 0 end) as undeclared_features,
+        sum(feature_totals.unassigned_uses) as unassigned_uses,
+        sum(feature_totals.errors) as errors
+    from feature_totals
     left join features
-        on usage_months.feature = features.feature
-    group by usage_months.usage_month
+        on feature_totals.feature_no = features.feature_no
+    group by feature_totals.usage_month
 
 ),
 
@@ -149,30 +188,16 @@ core_features as (
 
 ),
 
-covered_features as (
-
-    select
-        usage_months.account_id,
-        usage_months.feature,
-        usage_months.usage_month
-    from usage_months
-    inner join features
-        on usage_months.feature = features.feature
-    where
-        features.is_core
-        and usage_months.uses > 0
-        and usage_months.account_id is not null
-    group by usage_months.account_id, usage_months.feature, usage_months.usage_month
-
-),
-
 coverage as (
 
     select
-        usage_month,
+        feature_months.usage_month,
         count(*) as covered_features
-    from covered_features
-    group by usage_month
+    from feature_months
+    inner join features
+        on feature_months.feature_no = features.feature_no
+    where features.is_core
+    group by feature_months.usage_month
 
 ),
 
@@ -226,7 +251,7 @@ joined as (
         coalesce(actives.active_users, 0) as active_users,
         coalesce(actives.active_days, 0) as active_days,
         coalesce(actives.covered_days, 0) as covered_days,
-        coalesce(usage_totals.active_accounts, 0) as active_accounts,
+        coalesce(account_counts.active_accounts, 0) as active_accounts,
         coalesce(usage_totals.uses, 0) as uses,
         coalesce(usage_totals.undeclared_uses, 0) as undeclared_uses,
         coalesce(usage_totals.undeclared_features, 0) as undeclared_features,
@@ -246,6 +271,8 @@ joined as (
     cross join core_features
     left join actives
         on months.usage_month = actives.usage_month
+    left join account_counts
+        on months.usage_month = account_counts.usage_month
     left join usage_totals
         on months.usage_month = usage_totals.usage_month
     left join coverage
@@ -272,7 +299,7 @@ final as (
         cast(uses as bigint) as uses,
         cast(errors as bigint) as errors,
         cast(undeclared_uses as bigint) as undeclared_uses,
-        undeclared_features,
+        cast(undeclared_features as bigint) as undeclared_features,
         cast(unassigned_uses as bigint) as unassigned_uses,
         core_count as core_features,
         {{ ratio('covered_features', 'active_accounts * core_count') }} as core_coverage,

@@ -1,16 +1,16 @@
 -- How it is to use each module, flow and feature month by month: use and its rank, errors, how fast the product answers; of flows
 -- also how many of their runs are finished, how long that takes, and by which path.
 {% set kinds = ['module', 'flow', 'feature'] %}
-with usage_months as (
+with facts as (
 
-    select * from {{ ref('usage_months') }}
-    where feature is not null
+    select * from {{ ref('usage_facts') }}
+    where feature_no is not null
 
 ),
 
 features as (
 
-    select * from {{ ref('dim_features') }}
+    select * from {{ ref('product_features') }}
 
 ),
 
@@ -23,16 +23,17 @@ flow_days as (
 feature_months as (
 
     select
-        feature,
-        usage_month,
+        feature_no,
+        {{ month_start('used_on') }} as usage_month,
         sum(uses) as uses,
         sum(errors) as errors,
         sum(seconds) as seconds,
         sum(response_ms_total) as response_ms_total,
         sum(response_count) as response_count,
-        sum(slow_count) as slow_count
-    from usage_months
-    group by feature, usage_month
+        sum(case when response_ms_total >= {{ var('slow_response_ms') }} * response_count then response_count else 0 end)
+            as slow_count
+    from facts
+    group by feature_no, {{ month_start('used_on') }}
 
 ),
 
@@ -51,7 +52,7 @@ subjects as (
             sum(feature_months.slow_count) as slow_count
         from feature_months
         inner join features
-            on feature_months.feature = features.feature
+            on feature_months.feature_no = features.feature_no
         where features.{{ kind }} is not null
         group by features.{{ kind }}, feature_months.usage_month
         {{ 'union all' if not loop.last }}

@@ -22,9 +22,9 @@ all_cells as (
 treated_accounts as (
 
     select
-        release_key,
+        release_no,
         metric,
-        account_id
+        account_no
     from all_cells
     where is_treated
 
@@ -36,16 +36,16 @@ cells as (
     from all_cells
     inner join treated_accounts
         on
-            all_cells.release_key = treated_accounts.release_key
+            all_cells.release_no = treated_accounts.release_no
             and all_cells.metric = treated_accounts.metric
-            and all_cells.account_id = treated_accounts.account_id
+            and all_cells.account_no = treated_accounts.account_no
 
 ),
 
 subjects as (
 
     select
-        cells.release_key,
+        cells.release_no,
         cells.metric,
         cells.subject,
         cells.is_treated,
@@ -58,7 +58,7 @@ subjects as (
     from cells
     inner join metrics
         on cells.metric = metrics.metric
-    group by cells.release_key, cells.metric, cells.subject, cells.is_treated, metrics.scale
+    group by cells.release_no, cells.metric, cells.subject, cells.is_treated, metrics.scale
 
 ),
 
@@ -75,7 +75,7 @@ changes as (
         end as change_told,
         case
             when is_treated then 1.0
-            else {{ ratio('before_whole + after_whole', 'sum(before_whole + after_whole) over (partition by release_key, metric, is_treated)') }}
+            else {{ ratio('before_whole + after_whole', 'sum(before_whole + after_whole) over (partition by release_no, metric, is_treated)') }}
         end as weight
     from subjects
     where
@@ -87,9 +87,9 @@ changes as (
 account_influences as (
 
     select
-        cells.release_key,
+        cells.release_no,
         cells.metric,
-        cells.account_id,
+        cells.account_no,
         sum(
             case when changes.is_treated then 1 else -1 end * changes.weight
             * case
@@ -105,29 +105,29 @@ account_influences as (
     from cells
     inner join changes
         on
-            cells.release_key = changes.release_key
+            cells.release_no = changes.release_no
             and cells.metric = changes.metric
             and cells.subject = changes.subject
             and cells.is_treated = changes.is_treated
-    group by cells.release_key, cells.metric, cells.account_id
+    group by cells.release_no, cells.metric, cells.account_no
 
 ),
 
 errors as (
 
     select
-        release_key,
+        release_no,
         metric,
         sqrt({{ ratio('count(*)', 'count(*) - 1') }} * sum(influence * influence)) as standard_error
     from account_influences
-    group by release_key, metric
+    group by release_no, metric
 
 ),
 
 differences as (
 
     select
-        release_key,
+        release_no,
         metric,
         max(case when is_treated then accounts end) as accounts,
         max(case when is_treated then before_rate end) as before_value,
@@ -140,7 +140,7 @@ differences as (
         sum(case when is_treated then change_told end) as own_change,
         sum(case when not is_treated then weight * change_told end) as control_change
     from changes
-    group by release_key, metric
+    group by release_no, metric
 
 ),
 
@@ -176,11 +176,11 @@ judged as (
     cross join metrics
     left join differences
         on
-            windows.release_key = differences.release_key
+            windows.release_no = differences.release_no
             and metrics.metric = differences.metric
     left join errors
         on
-            windows.release_key = errors.release_key
+            windows.release_no = errors.release_no
             and metrics.metric = errors.metric
 
 ),

@@ -6,6 +6,12 @@ with user_days as (
 
 ),
 
+users as (
+
+    select * from {{ ref('product_users') }}
+
+),
+
 terms as (
 
     select * from {{ ref('fct_contract_terms') }}
@@ -17,19 +23,44 @@ terms as (
 
 active as (
 
-    select distinct
+    select
         'account' as entity_type,
-        account_id as entity_id,
+        account_no as entity_no,
         {{ month_start('used_on') }} as active_month
     from user_days
-    where account_id is not null
+    where account_no is not null
+    group by account_no, {{ month_start('used_on') }}
     union all
-    select distinct
+    select
         'user' as entity_type,
-        user_id as entity_id,
+        user_no as entity_no,
         {{ month_start('used_on') }} as active_month
     from user_days
-    where user_id is not null
+    where user_no is not null
+    group by user_no, {{ month_start('used_on') }}
+
+),
+
+product_accounts as (
+
+    select
+        account_id,
+        min(account_no) as account_no
+    from users
+    where account_no is not null
+    group by account_id
+
+),
+
+-- A customer that was never in the product counts too, under no number.
+contract_starts as (
+
+    select
+        account_id,
+        min(starts_on) as starts_on
+    from terms
+    where starts_on <= {{ as_of_day() }}
+    group by account_id
 
 ),
 
@@ -38,29 +69,29 @@ members as (
     select
         'account_first_use' as cohort_type,
         entity_type,
-        entity_id,
+        entity_no,
         min(active_month) as cohort_month
     from active
     where entity_type = 'account'
-    group by entity_type, entity_id
+    group by entity_type, entity_no
     union all
     select
         'user_first_use' as cohort_type,
         entity_type,
-        entity_id,
+        entity_no,
         min(active_month) as cohort_month
     from active
     where entity_type = 'user'
-    group by entity_type, entity_id
+    group by entity_type, entity_no
     union all
     select
         'account_first_contract' as cohort_type,
         'account' as entity_type,
-        account_id as entity_id,
-        {{ month_start('min(starts_on)') }} as cohort_month
-    from terms
-    where starts_on <= {{ as_of_day() }}
-    group by account_id
+        product_accounts.account_no as entity_no,
+        {{ month_start('contract_starts.starts_on') }} as cohort_month
+    from contract_starts
+    left join product_accounts
+        on contract_starts.account_id = product_accounts.account_id
 
 ),
 
@@ -128,7 +159,7 @@ retained as (
     inner join active
         on
             followed.entity_type = active.entity_type
-            and followed.entity_id = active.entity_id
+            and followed.entity_no = active.entity_no
     where active.active_month >= followed.cohort_month
     group by followed.cohort_type, followed.cohort_month, active.active_month
 
