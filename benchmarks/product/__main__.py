@@ -34,7 +34,7 @@ SIZES = {
     "months": "select count(distinct usage_month) from product_build.usage_months",
     "users": "select count(*) from product_build.product_users",
     "cells of company, feature and month": "select count(*) from ("
-    "select distinct account_id, feature, usage_month from product_build.usage_months where uses > 0)",
+    "select distinct account_no, feature_no, usage_month from product_build.account_feature_months)",
 }
 
 

@@ -190,39 +190,51 @@ module_sides as (
 
 ),
 
+flow_counts as (
+
+    select
+        sides.release_no,
+        sides.is_after,
+        flow_days.flow,
+        flow_days.account_no,
+        sum(flow_days.started) as started,
+        sum(flow_days.finished) as finished,
+        sum(case when flow_days.seconds_to_finish is not null then flow_days.finished else 0 end) as timed,
+        sum(cast(flow_days.seconds_to_finish * flow_days.finished as {{ sql_type('decimal') }})) as seconds
+    from flow_days
+    inner join sides
+        on flow_days.used_on = sides.used_on
+    group by sides.release_no, sides.is_after, flow_days.flow, flow_days.account_no
+
+),
+
 flow_sides as (
 
     select
         subjects.release_no,
         subjects.module,
         subjects.is_treated,
-        flow_days.account_no,
-        sum(case when sides.is_after = 0 then flow_days.started else 0 end) as started_before,
-        sum(case when sides.is_after = 1 then flow_days.started else 0 end) as started_after,
-        sum(case when sides.is_after = 0 then flow_days.finished else 0 end) as finished_before,
-        sum(case when sides.is_after = 1 then flow_days.finished else 0 end) as finished_after,
-        sum(case when sides.is_after = 0 and flow_days.seconds_to_finish is not null then flow_days.finished else 0 end)
-            as timed_before,
-        sum(case when sides.is_after = 1 and flow_days.seconds_to_finish is not null then flow_days.finished else 0 end)
-            as timed_after,
-        sum(case when sides.is_after = 0
-            then cast(flow_days.seconds_to_finish * flow_days.finished as {{ sql_type('decimal') }}) end) as seconds_before,
-        sum(case when sides.is_after = 1
-            then cast(flow_days.seconds_to_finish * flow_days.finished as {{ sql_type('decimal') }}) end) as seconds_after
-    from flow_days
+        flow_counts.account_no,
+        sum(case when flow_counts.is_after = 0 then flow_counts.started else 0 end) as started_before,
+        sum(case when flow_counts.is_after = 1 then flow_counts.started else 0 end) as started_after,
+        sum(case when flow_counts.is_after = 0 then flow_counts.finished else 0 end) as finished_before,
+        sum(case when flow_counts.is_after = 1 then flow_counts.finished else 0 end) as finished_after,
+        sum(case when flow_counts.is_after = 0 then flow_counts.timed else 0 end) as timed_before,
+        sum(case when flow_counts.is_after = 1 then flow_counts.timed else 0 end) as timed_after,
+        sum(case when flow_counts.is_after = 0 then flow_counts.seconds end) as seconds_before,
+        sum(case when flow_counts.is_after = 1 then flow_counts.seconds end) as seconds_after
+    from flow_counts
     inner join flows
-        on flow_days.flow = flows.flow
-    inner join sides
-        on flow_days.used_on = sides.used_on
+        on flow_counts.flow = flows.flow
     inner join subjects
         on
-            sides.release_no = subjects.release_no
+            flow_counts.release_no = subjects.release_no
             and flows.module = subjects.module
     inner join active
         on
-            sides.release_no = active.release_no
-            and flow_days.account_no = active.account_no
-    group by subjects.release_no, subjects.module, subjects.is_treated, flow_days.account_no
+            flow_counts.release_no = active.release_no
+            and flow_counts.account_no = active.account_no
+    group by subjects.release_no, subjects.module, subjects.is_treated, flow_counts.account_no
 
 ),
 
@@ -277,26 +289,37 @@ matched_counts as (
 
 ),
 
--- The features of each company that it used before and after.
-used_features as (
+feature_sides as (
 
     select
         matched_features.release_no,
         matched_features.is_treated,
         matched_features.feature_no,
-        facts.account_no,
-        max(case when sides.is_after = 0 then 1 else 0 end) as is_used_before,
-        max(case when sides.is_after = 1 then 1 else 0 end) as is_used_after
-    from facts
-    inner join matched_features
-        on facts.feature_no = matched_features.feature_no
+        sides.used_on,
+        sides.is_after
+    from matched_features
     inner join sides
+        on matched_features.release_no = sides.release_no
+
+),
+
+-- The features of each company that it used before and after.
+used_features as (
+
+    select
+        feature_sides.release_no,
+        feature_sides.is_treated,
+        feature_sides.feature_no,
+        facts.account_no,
+        max(case when feature_sides.is_after = 0 then 1 else 0 end) as is_used_before,
+        max(case when feature_sides.is_after = 1 then 1 else 0 end) as is_used_after
+    from facts
+    inner join feature_sides
         on
-            facts.used_on = sides.used_on
-            and matched_features.release_no = sides.release_no
+            facts.feature_no = feature_sides.feature_no
+            and facts.used_on = feature_sides.used_on
     where facts.uses > 0
-    group by
-        matched_features.release_no, matched_features.is_treated, matched_features.feature_no, facts.account_no
+    group by feature_sides.release_no, feature_sides.is_treated, feature_sides.feature_no, facts.account_no
 
 ),
 

@@ -1,5 +1,6 @@
--- The days of usage up to as_of with whose they are, and whether they are uses, signs of life or moments of flows: resolved once,
--- in numbers instead of keys, for all that is counted from them.
+{{ config(materialized='view') }}
+-- The days of usage up to as_of with whose they are, and whether they are uses, signs of life or moments of flows, in numbers
+-- instead of keys. A view: to look owners up again costs less than to keep all rows a second time.
 with usage_days as (
 
     select * from {{ ref('fct_usage_days') }}

@@ -55,6 +55,7 @@ select
     'R' || n as source_key,
     'R' || n as release_key,
     'module_' || dice(n, 5, greatest(1, getvariable('features') // 10)) as module,
+    case when n % 2 = 0 then 'feature_' || (10 * dice(n, 5, greatest(1, getvariable('features') // 10)) + 5) end as feature,
     timestamp '2024-11-15' + to_months(n) as released_at,
     timestamp '2024-11-15' as updated_at,
     true as is_current

@@ -203,11 +203,11 @@ final as (
         after_from,
         after_until,
         accounts,
-        before_value,
-        after_value,
+        round(before_value, 9) as before_value,
+        round(after_value, 9) as after_value,
         control_subjects,
-        control_before_value,
-        control_after_value,
+        round(control_before_value, 9) as control_before_value,
+        round(control_after_value, 9) as control_after_value,
         why_not_told,
         case
             when why_not_told is null
