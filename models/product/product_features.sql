@@ -9,8 +9,8 @@ with features as (
 final as (
 
     select
-        row_number() over (order by feature asc) as feature_no,
-        case when module is not null then dense_rank() over (order by module asc nulls last) end as module_no,
+        cast(row_number() over (order by feature asc) as integer) as feature_no,
+        cast(case when module is not null then dense_rank() over (order by module asc nulls last) end as integer) as module_no,
         *
     from features
 

@@ -40,12 +40,13 @@ owned as (
 final as (
 
     select
-        row_number() over (
+        cast(row_number() over (
             order by source_table asc, organization_key asc nulls first, person_key asc nulls first
-        ) as product_user_no,
+        ) as integer) as product_user_no,
         *,
-        case when account_id is not null then dense_rank() over (order by account_id asc nulls last) end as account_no,
-        case when user_id is not null then dense_rank() over (order by user_id asc nulls last) end as user_no
+        cast(case when account_id is not null then dense_rank() over (order by account_id asc nulls last) end as integer)
+            as account_no,
+        cast(case when user_id is not null then dense_rank() over (order by user_id asc nulls last) end as integer) as user_no
     from owned
 
 )

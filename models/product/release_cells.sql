@@ -336,18 +336,36 @@ adopted as (
 
 ),
 
-cells as (
+module_cells as (
 
     select
-        'adoption' as metric,
+        module_sides.*,
+        flow_sides.started_before,
+        flow_sides.started_after,
+        flow_sides.finished_before,
+        flow_sides.finished_after,
+        flow_sides.timed_before,
+        flow_sides.timed_after,
+        flow_sides.seconds_before,
+        flow_sides.seconds_after
+    from module_sides
+    left join flow_sides
+        on
+            module_sides.release_no = flow_sides.release_no
+            and module_sides.module = flow_sides.module
+            and module_sides.account_no = flow_sides.account_no
+
+),
+
+feature_cells as (
+
+    select
         matched_counts.release_no,
-        case when matched_counts.is_treated then 'the feature' else 'features like it' end as subject,
         matched_counts.is_treated,
+        matched_counts.feature_count,
         active.account_no,
-        coalesce(adopted.used_before, 0) as before_part,
-        matched_counts.feature_count as before_whole,
-        coalesce(adopted.used_after, 0) as after_part,
-        matched_counts.feature_count as after_whole
+        coalesce(adopted.used_before, 0) as used_before,
+        coalesce(adopted.used_after, 0) as used_after
     from matched_counts
     inner join active
         on matched_counts.release_no = active.release_no
@@ -356,85 +374,60 @@ cells as (
             matched_counts.release_no = adopted.release_no
             and matched_counts.is_treated = adopted.is_treated
             and active.account_no = adopted.account_no
-    union all
-    select
-        'uses' as metric,
-        release_no,
-        module as subject,
-        is_treated,
-        account_no,
-        uses_before as before_part,
-        1 as before_whole,
-        uses_after as after_part,
-        1 as after_whole
-    from module_sides
-    union all
-    select
-        'error_rate' as metric,
-        release_no,
-        module as subject,
-        is_treated,
-        account_no,
-        errors_before as before_part,
-        uses_before as before_whole,
-        errors_after as after_part,
-        uses_after as after_whole
-    from module_sides
-    union all
-    select
-        'response_ms' as metric,
-        release_no,
-        module as subject,
-        is_treated,
-        account_no,
-        ms_before as before_part,
-        answers_before as before_whole,
-        ms_after as after_part,
-        answers_after as after_whole
-    from module_sides
-    union all
-    select
-        'flow_seconds' as metric,
-        release_no,
-        module as subject,
-        is_treated,
-        account_no,
-        seconds_before as before_part,
-        timed_before as before_whole,
-        seconds_after as after_part,
-        timed_after as after_whole
-    from flow_sides
-    union all
-    select
-        'completion_rate' as metric,
-        release_no,
-        module as subject,
-        is_treated,
-        account_no,
-        finished_before as before_part,
-        started_before as before_whole,
-        finished_after as after_part,
-        started_after as after_whole
-    from flow_sides
 
 ),
 
 final as (
 
     select
-        metric,
+        'module' as subject_type,
         release_no,
-        subject,
+        module as subject,
         is_treated,
         account_no,
-        cast(before_part as {{ sql_type('decimal') }}) as before_part,
-        cast(before_whole as bigint) as before_whole,
-        cast(after_part as {{ sql_type('decimal') }}) as after_part,
-        cast(after_whole as bigint) as after_whole
-    from cells
-    where
-        before_whole > 0
-        and after_whole > 0
+        cast(uses_before as bigint) as uses_before,
+        cast(uses_after as bigint) as uses_after,
+        cast(errors_before as bigint) as errors_before,
+        cast(errors_after as bigint) as errors_after,
+        cast(ms_before as {{ sql_type('decimal') }}) as ms_before,
+        cast(ms_after as {{ sql_type('decimal') }}) as ms_after,
+        cast(answers_before as bigint) as answers_before,
+        cast(answers_after as bigint) as answers_after,
+        cast(started_before as bigint) as started_before,
+        cast(started_after as bigint) as started_after,
+        cast(finished_before as bigint) as finished_before,
+        cast(finished_after as bigint) as finished_after,
+        cast(timed_before as bigint) as timed_before,
+        cast(timed_after as bigint) as timed_after,
+        cast(seconds_before as {{ sql_type('decimal') }}) as seconds_before,
+        cast(seconds_after as {{ sql_type('decimal') }}) as seconds_after,
+        cast(null as bigint) as features_used_before,
+        cast(null as bigint) as features_used_after,
+        cast(null as bigint) as feature_count
+    from module_cells
+    union all
+    select
+        'feature' as subject_type,
+        release_no,
+        case when is_treated then 'the feature' else 'features like it' end as subject,
+        is_treated,
+        account_no,
+        {% for column in ['uses', 'errors'] %}
+            cast(null as bigint) as {{ column }}_before,
+            cast(null as bigint) as {{ column }}_after,
+        {% endfor %}
+        cast(null as {{ sql_type('decimal') }}) as ms_before,
+        cast(null as {{ sql_type('decimal') }}) as ms_after,
+        {% for column in ['answers', 'started', 'finished', 'timed'] %}
+            cast(null as bigint) as {{ column }}_before,
+            cast(null as bigint) as {{ column }}_after,
+        {% endfor %}
+        cast(null as {{ sql_type('decimal') }}) as seconds_before,
+        cast(null as {{ sql_type('decimal') }}) as seconds_after,
+        cast(used_before as bigint) as features_used_before,
+        cast(used_after as bigint) as features_used_after,
+        cast(feature_count as bigint) as feature_count
+    from feature_cells
 
 )
 

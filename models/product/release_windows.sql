@@ -56,7 +56,7 @@ cut as (
 final as (
 
     select
-        row_number() over (order by release_key asc) as release_no,
+        cast(row_number() over (order by release_key asc) as integer) as release_no,
         release_key,
         product,
         module,

@@ -16,8 +16,7 @@ final as (
         cast(sum(uses) as bigint) as uses,
         cast(sum(events - uses) as bigint) as other_events,
         cast(sum(errors) as bigint) as errors,
-        min(case when uses > 0 then used_on end) as first_use_on,
-        max(case when uses > 0 then used_on end) as last_use_on
+        min(case when uses > 0 then used_on end) as first_use_on
     from facts
     group by account_no, user_no, feature_no, {{ month_start('used_on') }}
 

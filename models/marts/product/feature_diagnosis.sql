@@ -53,16 +53,56 @@ account_months as (
 ),
 
 {% for entity_type, entity_no in numbers.items() %}
-{{ entity_type }}_turns as (
+{{ entity_type }}_returns as (
+
+    select
+        entity_no,
+        feature_no,
+        {{ month_plus('usage_month', -1) }} as usage_month
+    from {{ entity_type }}_months
+
+),
+
+{{ entity_type }}_first_months as (
+
+    select
+        feature_no,
+        min(usage_month) as usage_month
+    from {{ entity_type }}_months
+    group by entity_no, feature_no
+
+),
+
+{{ entity_type }}_adopters as (
 
     select
         feature_no,
         usage_month,
-        uses,
-        lag(usage_month) over by_month as previous_month,
-        lead(usage_month) over by_month as next_month
+        count(*) as adopters
+    from {{ entity_type }}_first_months
+    group by feature_no, usage_month
+
+),
+
+{{ entity_type }}_uses as (
+
+    select
+        {{ entity_type }}_months.feature_no,
+        {{ entity_type }}_months.usage_month,
+        count(*) as using_entities,
+        sum({{ entity_type }}_months.uses) as uses,
+        count({{ entity_type }}_returns.entity_no) as retained,
+        {{ ratio(
+            'sum(' ~ entity_type ~ '_months.uses * ' ~ entity_type ~ '_months.uses)',
+            'sum(' ~ entity_type ~ '_months.uses) * sum(' ~ entity_type ~ '_months.uses)'
+        ) }} as concentration
     from {{ entity_type }}_months
-    window by_month as (partition by entity_no, feature_no order by usage_month)
+    left join {{ entity_type }}_returns
+        on
+            {{ entity_type }}_months.entity_no = {{ entity_type }}_returns.entity_no
+            and {{ entity_type }}_months.feature_no = {{ entity_type }}_returns.feature_no
+            and {{ entity_type }}_months.usage_month = {{ entity_type }}_returns.usage_month
+    group by {{ entity_type }}_months.feature_no, {{ entity_type }}_months.usage_month
 
 ),
 
@@ -70,15 +110,13 @@ account_months as (
 
     select
         '{{ entity_type }}' as entity_type,
-        feature_no,
-        usage_month,
-        count(*) as using_entities,
-        sum(uses) as uses,
-        sum(case when previous_month is null then 1 else 0 end) as adopters,
-        sum(case when next_month = {{ month_plus('usage_month', 1) }} then 1 else 0 end) as retained,
-        {{ ratio('sum(uses * uses)', 'sum(uses) * sum(uses)') }} as concentration
-    from {{ entity_type }}_turns
-    group by feature_no, usage_month
+        {{ entity_type }}_uses.*,
+        coalesce({{ entity_type }}_adopters.adopters, 0) as adopters
+    from {{ entity_type }}_uses
+    left join {{ entity_type }}_adopters
+        on
+            {{ entity_type }}_uses.feature_no = {{ entity_type }}_adopters.feature_no
+            and {{ entity_type }}_uses.usage_month = {{ entity_type }}_adopters.usage_month
 
 ),
 

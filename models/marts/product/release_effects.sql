@@ -1,6 +1,14 @@
 -- What changed with each release: the module that it touches, after and before, against the modules of the same companies that no
 -- release touched meanwhile (difference in differences). Each subject's change is a ratio of sums over companies; its error is
 -- that of companies drawn as a whole, by linearization.
+{%- set parts = {
+    'adoption': ('features_used_before', 'feature_count', 'features_used_after', 'feature_count'),
+    'uses': ('uses_before', '1', 'uses_after', '1'),
+    'error_rate': ('errors_before', 'uses_before', 'errors_after', 'uses_after'),
+    'response_ms': ('ms_before', 'answers_before', 'ms_after', 'answers_after'),
+    'flow_seconds': ('seconds_before', 'timed_before', 'seconds_after', 'timed_after'),
+    'completion_rate': ('finished_before', 'started_before', 'finished_after', 'started_after'),
+} %}
 with windows as (
 
     select * from {{ ref('release_windows') }}
@@ -13,9 +21,32 @@ metrics as (
 
 ),
 
-all_cells as (
+release_cells as (
 
     select * from {{ ref('release_cells') }}
+
+),
+
+all_cells as (
+
+    {% for metric, columns in parts.items() %}
+        select
+            '{{ metric }}' as metric,
+            release_no,
+            subject,
+            is_treated,
+            account_no,
+            cast({{ columns[0] }} as {{ sql_type('decimal') }}) as before_part,
+            cast({{ columns[1] }} as bigint) as before_whole,
+            cast({{ columns[2] }} as {{ sql_type('decimal') }}) as after_part,
+            cast({{ columns[3] }} as bigint) as after_whole
+        from release_cells
+        where
+            subject_type = '{{ 'feature' if metric == 'adoption' else 'module' }}'
+            and {{ columns[1] }} > 0
+            and {{ columns[3] }} > 0
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
