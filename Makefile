@@ -46,6 +46,7 @@ benchmark: .venv/.dev .venv/peers/.done
 	$(BIN)/python -m benchmarks.company --scale 1 --scale 20
 	$(BIN)/python -m benchmarks.identity
 	$(BIN)/python -m benchmarks.portrait
+	$(BIN)/python -m benchmarks.product
 	$(BIN)/python -m benchmarks.attribution --peers .venv/peers/bin/python
 	$(BIN)/python -m benchmarks.value
 

@@ -1,1 +1,1 @@
-"""The product room's speed: folds and diagnosis of many companies, features and months, by the project's own models."""
+"""The product room's speed: folds and diagnosis of many companies, by the project's own models."""

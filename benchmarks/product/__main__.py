@@ -1,4 +1,4 @@
-"""Run with `python -m benchmarks.product`: the diagnosis of the product for many companies, features and months."""
+"""Run with `python -m benchmarks.product`: folds and diagnosis of much usage."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from benchmarks.project import Project
 from benchmarks.run import Machine
 from bowtie.workspace import PROJECT_ROOT
 
-# What is read and not measured against the goal: facts of the core and of the value room, made from what was filled in.
+# What is read and not held against the goal: facts of the core and the value room.
 UPSTREAM = ("dim_features", "dim_releases", "fct_trials", "contract_renewals")
-# What is measured, step by step: a name and dbt's selection. Another room that reads the same facts adds its step here.
+# What is measured, step by step: a name and dbt's selection. Another room adds its step here.
 STEPS = {
     "folds of usage": ("path:models/product",),
     "diagnosis of the product": ("path:models/marts/product",),

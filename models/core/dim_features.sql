@@ -1,5 +1,5 @@
 -- The feature tree as the product's owners declare it, and every feature that usage names though nobody declared it.
-with features as (
+with versions as (
 
     select
         *,
@@ -8,6 +8,13 @@ with features as (
     where
         is_current
         and feature is not null
+
+),
+
+declared as (
+
+    select * from versions
+    where turn = 1
 
 ),
 
@@ -33,17 +40,17 @@ used as (
 final as (
 
     select
-        coalesce(features.feature, used.feature) as feature,
-        case when features.feature is null then used.module else coalesce(features.module, used.module) end as module,
-        case when features.feature is null then used.flow else features.flow end as flow,
-        features.flow_role,
-        coalesce(features.is_core, false) as is_core,
-        features.value_level,
-        features.feature is not null as is_declared,
+        coalesce(declared.feature, used.feature) as feature,
+        case when declared.feature is null then used.module else coalesce(declared.module, used.module) end as module,
+        case when declared.feature is null then used.flow else declared.flow end as flow,
+        declared.flow_role,
+        coalesce(declared.is_core, false) as is_core,
+        declared.value_level,
+        declared.feature is not null as is_declared,
         used.first_used_on
-    from (select * from features where turn = 1) as features
+    from declared
     full outer join used
-        on features.feature = used.feature
+        on declared.feature = used.feature
 
 )
 

@@ -64,11 +64,11 @@ folded as (
         min(started_at) as started_at,
         max(finished_at) as finished_at,
         concat_ws(
-            ' > '
-            {%- for place in places %},
-                max(case when place = {{ place }} then feature end)
-            {%- endfor %}
-        ) as path
+            ' > ',
+            {% for place in places %}
+                max(case when place = {{ place }} then feature end){{ ',' if not loop.last }}
+            {% endfor %}
+        ) as used_path
     from numbered
     group by account_no, user_no, flow, used_on
 
@@ -88,7 +88,7 @@ final as (
             when started = 1 and finished = 1 and started_at < finished_at
                 then cast({{ seconds_between('started_at', 'finished_at') }} as {{ sql_type('float') }})
         end as seconds_to_finish,
-        path
+        used_path
     from folded
 
 )

@@ -11,7 +11,14 @@ final as (
     select
         cast(row_number() over (order by feature asc) as integer) as feature_no,
         cast(case when module is not null then dense_rank() over (order by module asc nulls last) end as integer) as module_no,
-        *
+        feature,
+        module,
+        flow,
+        flow_role,
+        is_core,
+        value_level,
+        is_declared,
+        first_used_on
     from features
 
 )

@@ -1,6 +1,6 @@
--- What each company that was active before and after a release did on both sides, in the module that it touches and in the modules
--- that no release touched meanwhile: these are the matched control, because they are of the same companies. Each metric is a
--- fraction, so that it is kept as its two parts.
+-- What each company that was active before and after a release did on both sides, in the module that it touches and in the
+-- modules that no release touched meanwhile: these are the matched control, because they are of the same companies. Of features
+-- that a release touches: how many of them, and of those like them, it used.
 with windows as (
 
     select * from {{ ref('release_windows') }}

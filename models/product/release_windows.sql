@@ -11,12 +11,12 @@ pairs as (
 
     select
         releases.release_key,
-        others.released_on as other_on,
+        other_releases.released_on as other_on,
         releases.released_on,
-        coalesce(releases.module = others.module, true) as is_of_module
+        coalesce(releases.module = other_releases.module, true) as is_of_module
     from releases
-    cross join releases as others
-    where releases.released_on <> others.released_on
+    cross join releases as other_releases
+    where releases.released_on <> other_releases.released_on
 
 ),
 

@@ -53,141 +53,141 @@ account_months as (
 ),
 
 {% for entity_type, entity_no in numbers.items() %}
-{{ entity_type }}_returns as (
+    {{ entity_type }}_returns as (
 
-    select
-        entity_no,
-        feature_no,
-        {{ month_plus('usage_month', -1) }} as usage_month
-    from {{ entity_type }}_months
+        select
+            entity_no,
+            feature_no,
+            {{ month_plus('usage_month', -1) }} as usage_month
+        from {{ entity_type }}_months
 
-),
+    ),
 
-{{ entity_type }}_first_months as (
+    {{ entity_type }}_first_months as (
 
-    select
-        feature_no,
-        min(usage_month) as usage_month
-    from {{ entity_type }}_months
-    group by entity_no, feature_no
+        select
+            feature_no,
+            min(usage_month) as usage_month
+        from {{ entity_type }}_months
+        group by entity_no, feature_no
 
-),
+    ),
 
-{{ entity_type }}_adopters as (
+    {{ entity_type }}_adopters as (
 
-    select
-        feature_no,
-        usage_month,
-        count(*) as adopters
-    from {{ entity_type }}_first_months
-    group by feature_no, usage_month
+        select
+            feature_no,
+            usage_month,
+            count(*) as adopters
+        from {{ entity_type }}_first_months
+        group by feature_no, usage_month
 
-),
+    ),
 
-{{ entity_type }}_uses as (
+    {{ entity_type }}_uses as (
 
-    select
-        {{ entity_type }}_months.feature_no,
-        {{ entity_type }}_months.usage_month,
-        count(*) as using_entities,
-        sum({{ entity_type }}_months.uses) as uses,
-        count({{ entity_type }}_returns.entity_no) as retained,
-        {{ ratio(
-            'sum(' ~ entity_type ~ '_months.uses * ' ~ entity_type ~ '_months.uses)',
-            'sum(' ~ entity_type ~ '_months.uses) * sum(' ~ entity_type ~ '_months.uses)'
-        ) }} as concentration
-    from {{ entity_type }}_months
-    left join {{ entity_type }}_returns
-        on
-            {{ entity_type }}_months.entity_no = {{ entity_type }}_returns.entity_no
-            and {{ entity_type }}_months.feature_no = {{ entity_type }}_returns.feature_no
-            and {{ entity_type }}_months.usage_month = {{ entity_type }}_returns.usage_month
-    group by {{ entity_type }}_months.feature_no, {{ entity_type }}_months.usage_month
+        select
+            {{ entity_type }}_months.feature_no,
+            {{ entity_type }}_months.usage_month,
+            count(*) as using_entities,
+            sum({{ entity_type }}_months.uses) as uses,
+            count({{ entity_type }}_returns.entity_no) as retained,
+            {{ ratio(
+                'sum(' ~ entity_type ~ '_months.uses * ' ~ entity_type ~ '_months.uses)',
+                'sum(' ~ entity_type ~ '_months.uses) * sum(' ~ entity_type ~ '_months.uses)'
+            ) }} as concentration
+        from {{ entity_type }}_months
+        left join {{ entity_type }}_returns
+            on
+                {{ entity_type }}_months.entity_no = {{ entity_type }}_returns.entity_no
+                and {{ entity_type }}_months.feature_no = {{ entity_type }}_returns.feature_no
+                and {{ entity_type }}_months.usage_month = {{ entity_type }}_returns.usage_month
+        group by {{ entity_type }}_months.feature_no, {{ entity_type }}_months.usage_month
 
-),
+    ),
 
-{{ entity_type }}_counts as (
+    {{ entity_type }}_counts as (
 
-    select
-        '{{ entity_type }}' as entity_type,
-        {{ entity_type }}_uses.*,
-        coalesce({{ entity_type }}_adopters.adopters, 0) as adopters
-    from {{ entity_type }}_uses
-    left join {{ entity_type }}_adopters
-        on
-            {{ entity_type }}_uses.feature_no = {{ entity_type }}_adopters.feature_no
-            and {{ entity_type }}_uses.usage_month = {{ entity_type }}_adopters.usage_month
+        select
+            '{{ entity_type }}' as entity_type,
+            {{ entity_type }}_uses.*,
+            coalesce({{ entity_type }}_adopters.adopters, 0) as adopters
+        from {{ entity_type }}_uses
+        left join {{ entity_type }}_adopters
+            on
+                {{ entity_type }}_uses.feature_no = {{ entity_type }}_adopters.feature_no
+                and {{ entity_type }}_uses.usage_month = {{ entity_type }}_adopters.usage_month
 
-),
+    ),
 
-{{ entity_type }}_active_months as (
+    {{ entity_type }}_active_months as (
 
-    select
-        {{ month_start('used_on') }} as usage_month,
-        {{ entity_no }}
-    from user_days
-    where {{ entity_no }} is not null
-    group by {{ month_start('used_on') }}, {{ entity_no }}
+        select
+            {{ month_start('used_on') }} as usage_month,
+            {{ entity_no }}
+        from user_days
+        where {{ entity_no }} is not null
+        group by {{ month_start('used_on') }}, {{ entity_no }}
 
-),
+    ),
 
-{{ entity_type }}_active as (
+    {{ entity_type }}_active as (
 
-    select
-        '{{ entity_type }}' as entity_type,
-        usage_month,
-        count(*) as active_entities
-    from {{ entity_type }}_active_months
-    group by usage_month
+        select
+            '{{ entity_type }}' as entity_type,
+            usage_month,
+            count(*) as active_entities
+        from {{ entity_type }}_active_months
+        group by usage_month
 
-),
+    ),
 
-{{ entity_type }}_entries as (
+    {{ entity_type }}_entries as (
 
-    select distinct
-        {{ entity_type }}_months.entity_no,
-        features.flow,
-        {{ entity_type }}_months.usage_month
-    from {{ entity_type }}_months
-    inner join features
-        on {{ entity_type }}_months.feature_no = features.feature_no
-    where
-        features.flow_role = 'entry'
-        and features.flow is not null
+        select distinct
+            {{ entity_type }}_months.entity_no,
+            features.flow,
+            {{ entity_type }}_months.usage_month
+        from {{ entity_type }}_months
+        inner join features
+            on {{ entity_type }}_months.feature_no = features.feature_no
+        where
+            features.flow_role = 'entry'
+            and features.flow is not null
 
-),
+    ),
 
-{{ entity_type }}_entry_counts as (
+    {{ entity_type }}_entry_counts as (
 
-    select
-        '{{ entity_type }}' as entity_type,
-        flow,
-        usage_month,
-        count(*) as entered
-    from {{ entity_type }}_entries
-    group by flow, usage_month
+        select
+            '{{ entity_type }}' as entity_type,
+            flow,
+            usage_month,
+            count(*) as entered
+        from {{ entity_type }}_entries
+        group by flow, usage_month
 
-),
+    ),
 
-{{ entity_type }}_conversions as (
+    {{ entity_type }}_conversions as (
 
-    select
-        '{{ entity_type }}' as entity_type,
-        {{ entity_type }}_months.feature_no,
-        {{ entity_type }}_months.usage_month,
-        count(*) as converted
-    from {{ entity_type }}_months
-    inner join features
-        on {{ entity_type }}_months.feature_no = features.feature_no
-    inner join {{ entity_type }}_entries
-        on
-            {{ entity_type }}_months.entity_no = {{ entity_type }}_entries.entity_no
-            and {{ entity_type }}_months.usage_month = {{ entity_type }}_entries.usage_month
-            and features.flow = {{ entity_type }}_entries.flow
-    where coalesce(features.flow_role, '') <> 'entry'
-    group by {{ entity_type }}_months.feature_no, {{ entity_type }}_months.usage_month
+        select
+            '{{ entity_type }}' as entity_type,
+            {{ entity_type }}_months.feature_no,
+            {{ entity_type }}_months.usage_month,
+            count(*) as converted
+        from {{ entity_type }}_months
+        inner join features
+            on {{ entity_type }}_months.feature_no = features.feature_no
+        inner join {{ entity_type }}_entries
+            on
+                {{ entity_type }}_months.entity_no = {{ entity_type }}_entries.entity_no
+                and {{ entity_type }}_months.usage_month = {{ entity_type }}_entries.usage_month
+                and features.flow = {{ entity_type }}_entries.flow
+        where coalesce(features.flow_role, '') <> 'entry'
+        group by {{ entity_type }}_months.feature_no, {{ entity_type }}_months.usage_month
 
-),
+    ),
 
 {% endfor %}
 counts as (
@@ -332,9 +332,9 @@ final as (
         case when is_followed then {{ wilson_bound('retained', 'using_entities', 'high') }} end as retention_high,
         entered,
         case when entered > 0 then converted end as converted,
-        {{ ratio('converted', 'entered') }} as conversion,
-        {{ wilson_bound('converted', 'entered', 'low') }} as conversion_low,
-        {{ wilson_bound('converted', 'entered', 'high') }} as conversion_high
+        {{ ratio('converted', 'entered') }} as conversion_rate,
+        {{ wilson_bound('converted', 'entered', 'low') }} as conversion_rate_low,
+        {{ wilson_bound('converted', 'entered', 'high') }} as conversion_rate_high
     from joined
 
 )

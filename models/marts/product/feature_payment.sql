@@ -1,5 +1,5 @@
--- Whether companies that use a feature pay more often: as a plain odds ratio, and compared only among companies that were about as
--- active. It is an association: companies that mean to stay may use a feature because of it, not stay because they use it.
+-- Whether companies that use a feature pay more often: as a plain odds ratio, and compared only among companies that were about
+-- as active. It is an association: companies that mean to stay may use a feature because of it, not stay because they use it.
 with cases as (
 
     select * from {{ ref('payment_cases') }}
@@ -128,11 +128,12 @@ logs as (
         case when concordant > 0 and discordant > 0 then ln(concordant / discordant) end as adjusted_log_odds,
         case
             when concordant > 0 and discordant > 0
-                then sqrt(
-                    agreeing_concordant / (2 * concordant * concordant)
-                    + crossed / (2 * concordant * discordant)
-                    + disagreeing_discordant / (2 * discordant * discordant)
-                )
+                then
+                    sqrt(
+                        agreeing_concordant / (2 * concordant * concordant)
+                        + crossed / (2 * concordant * discordant)
+                        + disagreeing_discordant / (2 * discordant * discordant)
+                    )
         end as adjusted_log_error,
         least(
             used_paid + used_unpaid, unused_paid + unused_unpaid, used_paid + unused_paid, used_unpaid + unused_unpaid

@@ -200,7 +200,7 @@ used as (
         segments.segment,
         feature_months.feature_no,
         feature_months.usage_month,
-        count(*) as accounts,
+        count(*) as using_accounts,
         sum(feature_months.uses) as uses
     from feature_months
     inner join segments
@@ -218,16 +218,16 @@ final as (
         used.usage_month,
         used.segment_by,
         used.segment,
-        coalesce(bands.label, labels.label, used.segment) as label,
-        coalesce(bands.label_zh, labels.label_zh, used.segment) as label_zh,
+        coalesce(bands.label, labels.label, used.segment) as segment_label,
+        coalesce(bands.label_zh, labels.label_zh, used.segment) as segment_label_zh,
         features.module,
         features.is_core,
         features.is_declared,
         segment_sizes.active_accounts,
-        used.accounts,
-        {{ ratio('used.accounts', 'segment_sizes.active_accounts') }} as penetration,
-        {{ wilson_bound('used.accounts', 'segment_sizes.active_accounts', 'low') }} as penetration_low,
-        {{ wilson_bound('used.accounts', 'segment_sizes.active_accounts', 'high') }} as penetration_high,
+        used.using_accounts,
+        {{ ratio('used.using_accounts', 'segment_sizes.active_accounts') }} as penetration,
+        {{ wilson_bound('used.using_accounts', 'segment_sizes.active_accounts', 'low') }} as penetration_low,
+        {{ wilson_bound('used.using_accounts', 'segment_sizes.active_accounts', 'high') }} as penetration_high,
         cast(used.uses as bigint) as uses,
         {{ ratio('used.uses', 'sum(used.uses) over (partition by used.segment_by, used.feature_no, used.usage_month)') }}
             as share_of_uses,

@@ -68,7 +68,7 @@ months as (
         usage_month,
         usage_month = first_month as is_censored,
         {{ month_end('usage_month') }} <= {{ as_of_day() }} as is_complete,
-        {{ days_from('usage_month', 'least(' ~ month_end('usage_month') ~ ', ' ~ as_of_day() ~ ')') }} + 1 as days
+        {{ days_from('usage_month', 'least(' ~ month_end('usage_month') ~ ', ' ~ as_of_day() ~ ')') }} + 1 as day_count
     from grid
 
 ),
@@ -247,7 +247,7 @@ joined as (
         months.usage_month,
         months.is_censored,
         months.is_complete,
-        months.days,
+        months.day_count,
         coalesce(actives.active_users, 0) as active_users,
         coalesce(actives.active_days, 0) as active_days,
         coalesce(actives.covered_days, 0) as covered_days,
@@ -290,11 +290,11 @@ final as (
         usage_month,
         is_complete,
         is_censored,
-        {{ ratio('active_days', 'days') }} as daily_active_users,
-        {{ ratio('covered_days', 'days') }} as weekly_active_users,
+        {{ ratio('active_days', 'day_count') }} as daily_active_users,
+        {{ ratio('covered_days', 'day_count') }} as weekly_active_users,
         active_users as monthly_active_users,
-        {{ ratio('active_days', 'days * active_users') }} as stickiness,
-        {{ ratio('covered_days', 'days * active_users') }} as weekly_stickiness,
+        {{ ratio('active_days', 'day_count * active_users') }} as stickiness,
+        {{ ratio('covered_days', 'day_count * active_users') }} as weekly_stickiness,
         active_accounts,
         cast(uses as bigint) as uses,
         cast(errors as bigint) as errors,

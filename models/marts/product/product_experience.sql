@@ -80,11 +80,11 @@ path_counts as (
     select
         flow,
         {{ month_start('used_on') }} as usage_month,
-        path,
+        used_path,
         count(*) as taken
     from flow_days
-    where path <> ''
-    group by flow, {{ month_start('used_on') }}, path
+    where used_path <> ''
+    group by flow, {{ month_start('used_on') }}, used_path
 
 ),
 
@@ -92,7 +92,7 @@ paths as (
 
     select
         *,
-        row_number() over (partition by flow, usage_month order by taken desc, path asc) as turn,
+        row_number() over (partition by flow, usage_month order by taken desc, used_path asc) as turn,
         sum(taken) over (partition by flow, usage_month) as all_taken
     from path_counts
 
@@ -161,7 +161,7 @@ final as (
         runs.timed_days,
         runs.median_seconds,
         runs.p90_seconds,
-        paths.path as commonest_path,
+        paths.used_path as commonest_path,
         {{ ratio('paths.taken', 'paths.all_taken') }} as commonest_path_share
     from known
     left join subjects

@@ -81,7 +81,7 @@ subjects as (
         cells.subject,
         cells.is_treated,
         metrics.scale = 'factor' as is_factor,
-        count(*) as accounts,
+        count(*) as account_count,
         sum(cells.before_part) as before_part,
         sum(cells.before_whole) as before_whole,
         sum(cells.after_part) as after_part,
@@ -106,7 +106,11 @@ changes as (
         end as change_told,
         case
             when is_treated then 1.0
-            else {{ ratio('before_whole + after_whole', 'sum(before_whole + after_whole) over (partition by release_no, metric, is_treated)') }}
+            else
+                {{ ratio(
+                    'before_whole + after_whole',
+                    'sum(before_whole + after_whole) over (partition by release_no, metric, is_treated)'
+                ) }}
         end as weight
     from subjects
     where
@@ -160,11 +164,11 @@ differences as (
     select
         release_no,
         metric,
-        max(case when is_treated then accounts end) as accounts,
+        max(case when is_treated then account_count end) as account_count,
         max(case when is_treated then before_rate end) as before_value,
         max(case when is_treated then after_rate end) as after_value,
         max(case when is_treated then before_part + after_part end) as parts,
-        max(case when is_treated then before_whole + after_whole - before_part - after_part end) as others,
+        max(case when is_treated then before_whole + after_whole - before_part - after_part end) as misses,
         count(case when not is_treated then 1 end) as control_subjects,
         sum(case when not is_treated then weight * before_rate end) as control_before_value,
         sum(case when not is_treated then weight * after_rate end) as control_after_value,
@@ -184,22 +188,22 @@ judged as (
         metrics.is_up_better,
         metrics.label,
         metrics.label_zh,
-        differences.accounts,
+        differences.account_count,
         differences.before_value,
         differences.after_value,
         differences.control_subjects,
         differences.control_before_value,
         differences.control_after_value,
         differences.own_change - differences.control_change as difference,
-        {{ t_95('differences.accounts - 1') }} * errors.standard_error as half_width,
+        {{ t_95('differences.account_count - 1') }} * errors.standard_error as half_width,
         case
             when windows.module is null then 'no module'
             when metrics.metric = 'adoption' and windows.feature is null then 'no feature'
             when not windows.is_long_enough then 'window too short'
-            when coalesce(differences.accounts, 0) < {{ var('release_accounts_at_least') }} then 'too few companies'
+            when coalesce(differences.account_count, 0) < {{ var('release_accounts_at_least') }} then 'too few companies'
             when
                 metrics.scale = 'points'
-                and least(differences.parts, differences.others) < {{ var('release_events_at_least') }}
+                and least(differences.parts, differences.misses) < {{ var('release_events_at_least') }}
                 then 'too few events'
             when differences.control_subjects = 0 then 'no control'
         end as why_not_told
@@ -233,7 +237,7 @@ final as (
         before_until,
         after_from,
         after_until,
-        accounts,
+        account_count,
         round(before_value, 9) as before_value,
         round(after_value, 9) as after_value,
         control_subjects,

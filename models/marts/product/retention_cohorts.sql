@@ -1,5 +1,5 @@
--- Cohorts by the month of their first use or first contract, and how many of each were active in the product so many months later.
--- Only months that are over count.
+-- Cohorts by the month of their first use or first contract, and how many of each were active in the product so many months
+-- later. Only months that are over count.
 with user_days as (
 
     select * from {{ ref('product_user_days') }}
