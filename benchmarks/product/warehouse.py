@@ -25,8 +25,8 @@ _LOAD = {
 _SCAN = """
 select
     count(*), sum(use_count), sum(error_count), sum(duration_seconds), sum(response_ms_total),
-    sum(response_count), max(used_on), max(first_at), max(last_at), max(source_table), max(organization_key), max(person_key),
-    max(event_name), max(feature), max(flow)
+    sum(response_count), max(used_on), max(first_at), max(last_at), max(source_table),
+    max(organization_key), max(person_key), max(event_name), max(feature), max(flow)
 from core.fct_usage_days
 """
 
