@@ -1,6 +1,6 @@
 -- What changed with each release: the module that it touches, after and before, against the modules of the same companies that no
--- release touched meanwhile (difference in differences). Each subject's change is a ratio of sums over companies; its error is
--- that of companies drawn as a whole, by linearization.
+-- release touched meanwhile (difference in differences). Each company is compared with itself: it counts before and after with
+-- one weight, so that who used more or less meanwhile changes nothing. The error is that of companies drawn as a whole.
 {%- set parts = {
     'adoption': ('features_used_before', 'feature_count', 'features_used_after', 'feature_count'),
     'uses': ('uses_before', '1', 'uses_after', '1'),
@@ -63,7 +63,19 @@ treated_accounts as (
 
 cells as (
 
-    select all_cells.*
+    select
+        all_cells.release_no,
+        all_cells.metric,
+        all_cells.subject,
+        all_cells.is_treated,
+        all_cells.account_no,
+        all_cells.before_part + all_cells.after_part as parts,
+        all_cells.before_whole + all_cells.after_whole as wholes,
+        {{ ratio('all_cells.before_whole * all_cells.after_whole', 'all_cells.before_whole + all_cells.after_whole') }} as weight,
+        {{ ratio('all_cells.before_part * all_cells.after_whole', 'all_cells.before_whole + all_cells.after_whole') }}
+            as before_amount,
+        {{ ratio('all_cells.after_part * all_cells.before_whole', 'all_cells.before_whole + all_cells.after_whole') }}
+            as after_amount
     from all_cells
     inner join treated_accounts
         on
@@ -82,10 +94,11 @@ subjects as (
         cells.is_treated,
         metrics.scale = 'factor' as is_factor,
         count(*) as account_count,
-        sum(cells.before_part) as before_part,
-        sum(cells.before_whole) as before_whole,
-        sum(cells.after_part) as after_part,
-        sum(cells.after_whole) as after_whole
+        sum(cells.parts) as parts,
+        sum(cells.wholes) as wholes,
+        sum(cells.weight) as weight,
+        sum(cells.before_amount) as before_amount,
+        sum(cells.after_amount) as after_amount
     from cells
     inner join metrics
         on cells.metric = metrics.metric
@@ -98,24 +111,18 @@ changes as (
 
     select
         *,
-        {{ ratio('before_part', 'before_whole') }} as before_rate,
-        {{ ratio('after_part', 'after_whole') }} as after_rate,
         case
-            when is_factor then ln({{ ratio('after_part', 'after_whole') }}) - ln({{ ratio('before_part', 'before_whole') }})
-            else {{ ratio('after_part', 'after_whole') }} - {{ ratio('before_part', 'before_whole') }}
+            when is_factor then ln({{ ratio('after_amount', 'before_amount') }})
+            else {{ ratio('after_amount - before_amount', 'weight') }}
         end as change_told,
         case
             when is_treated then 1.0
-            else
-                {{ ratio(
-                    'before_whole + after_whole',
-                    'sum(before_whole + after_whole) over (partition by release_no, metric, is_treated)'
-                ) }}
-        end as weight
+            else {{ ratio('weight', 'sum(weight) over (partition by release_no, metric, is_treated)') }}
+        end as share
     from subjects
     where
         not is_factor
-        or (before_part > 0 and after_part > 0)
+        or (before_amount > 0 and after_amount > 0)
 
 ),
 
@@ -126,15 +133,11 @@ account_influences as (
         cells.metric,
         cells.account_no,
         sum(
-            case when changes.is_treated then 1 else -1 end * changes.weight
+            case when changes.is_treated then 1 else -1 end * changes.share
             * case
                 when changes.is_factor
-                    then
-                        (cells.after_part - changes.after_rate * cells.after_whole) / changes.after_part
-                        - (cells.before_part - changes.before_rate * cells.before_whole) / changes.before_part
-                else
-                    (cells.after_part - changes.after_rate * cells.after_whole) / changes.after_whole
-                    - (cells.before_part - changes.before_rate * cells.before_whole) / changes.before_whole
+                    then cells.after_amount / changes.after_amount - cells.before_amount / changes.before_amount
+                else (cells.after_amount - cells.before_amount - changes.change_told * cells.weight) / changes.weight
             end
         ) as influence
     from cells
@@ -165,15 +168,15 @@ differences as (
         release_no,
         metric,
         max(case when is_treated then account_count end) as account_count,
-        max(case when is_treated then before_rate end) as before_value,
-        max(case when is_treated then after_rate end) as after_value,
-        max(case when is_treated then before_part + after_part end) as parts,
-        max(case when is_treated then before_whole + after_whole - before_part - after_part end) as misses,
+        max(case when is_treated then {{ ratio('before_amount', 'weight') }} end) as before_value,
+        max(case when is_treated then {{ ratio('after_amount', 'weight') }} end) as after_value,
+        max(case when is_treated then parts end) as parts,
+        max(case when is_treated then wholes - parts end) as misses,
         count(case when not is_treated then 1 end) as control_subjects,
-        sum(case when not is_treated then weight * before_rate end) as control_before_value,
-        sum(case when not is_treated then weight * after_rate end) as control_after_value,
+        sum(case when not is_treated then share * {{ ratio('before_amount', 'weight') }} end) as control_before_value,
+        sum(case when not is_treated then share * {{ ratio('after_amount', 'weight') }} end) as control_after_value,
         sum(case when is_treated then change_told end) as own_change,
-        sum(case when not is_treated then weight * change_told end) as control_change
+        sum(case when not is_treated then share * change_told end) as control_change
     from changes
     group by release_no, metric
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
-from warehouse.compiled import compiled_sql, insert
+from warehouse.compiled import compiled_sql
 from warehouse.house import House
 
 TODAY = date(2026, 6, 20)
@@ -140,9 +143,14 @@ class Product:
 def fill(database: duckdb.DuckDBPyConnection, product: Product) -> None:
     """The tables that the room reads."""
     database.execute(INPUTS)
-    for table, rows in product.rows.items():
-        for first in range(0, len(rows), 500):
-            insert(database, table, rows[first : first + 500])
+    with tempfile.TemporaryDirectory() as folder:
+        for table, rows in product.rows.items():
+            # Thousands of rows as parameters would take longer than all that is made of them.
+            path = Path(folder) / f"{table}.csv"
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(rows)
+            if rows:
+                database.execute(f"copy {table} from '{path}' (header false, nullstr '')")
 
 
 def plain_sql(house: House, name: str) -> str:

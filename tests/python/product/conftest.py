@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import duckdb
 import pytest
+from warehouse.house import House
+
 from product.by_hand import by_hand
 from product.company import GATES, MODELS, SEEDS, TODAY, fill
-from warehouse.house import House
 
 
 @pytest.fixture(scope="package")

@@ -1,4 +1,4 @@
-"""Features, activity, segments and cohorts: usage counted by hand, and any usage against plain definitions."""
+"""Features, activity, segments and cohorts: counted by hand, and any usage against plain definitions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from product.company import GATES, MODELS, SEEDS, TODAY, TREE, Product, diagnosed
 from warehouse.compiled import found_by
 from warehouse.house import House
+
+from product.company import GATES, MODELS, SEEDS, TODAY, TREE, Product, diagnosed
 
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 
@@ -220,7 +221,9 @@ def test_any_usage_is_diagnosed_as_defined(house: House, uses: list[Any]) -> Non
     assert not {key for key, row in found.items() if row[1] and key not in expected_diagnosis(uses)}
     active_days = {(user, day) for _, user, day, _, _, event in uses if user and event != "error_shown"}
     for month, (daily, weekly, monthly) in activity.items():
-        days = [month + timedelta(days=n) for n in range(31) if (month + timedelta(days=n)).month == month.month]
+        days = [
+            month + timedelta(days=n) for n in range(31) if (month + timedelta(days=n)).month == month.month
+        ]
         days = [day for day in days if day <= TODAY]
         assert daily == pytest.approx(sum(day in days for _, day in active_days) / len(days))
         assert monthly == len({user for user, day in active_days if day in days})
@@ -244,11 +247,10 @@ def expected_diagnosis(uses: list[Any]) -> dict[tuple[Any, ...], tuple[Any, ...]
             entity = user if entity_type == "user" else None if tenant == "T9" else tenant
             if entity and event != "error_shown":
                 active[month].add(entity)
-            if event in ("feature_used", "flow_started") or (event == "something_else" and feature):
-                if feature:
-                    totals[feature, month] += count
-                    if entity and count:
-                        counts[entity, feature, month] += count
+            if feature and event in ("feature_used", "flow_started", "something_else"):
+                totals[feature, month] += count
+                if entity and count:
+                    counts[entity, feature, month] += count
         for feature, month in {(feature, month) for _, feature, month in counts}:
             own = {who: n for (who, what, when), n in counts.items() if (what, when) == (feature, month)}
             following = (month + timedelta(days=31)).replace(day=1)
@@ -287,7 +289,7 @@ SPOILED = {
     "delete from product.product_experience where subject = 'ghost'": CONSERVED,
     "update product.product_activity_monthly set unassigned_uses = 6": CONSERVED,
     "delete from product.product_activity_monthly": CONSERVED,
-    "insert into product.feature_segments by name (select * from product.feature_segments limit 1)": CONSERVED,
+    "insert into product.feature_segments by name (from product.feature_segments limit 1)": CONSERVED,
     "insert into rules.account_size_bands by name (select 'two' as band_id, 19 as employees_from,"
     " 20 as employees_to)": "assert_size_bands_do_not_overlap",
     "insert into rules.account_size_bands by name (select 'open' as band_id, 3000 as employees_from)": (
