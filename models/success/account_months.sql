@@ -1,0 +1,467 @@
+-- Everything that is known of each customer in each month, as measures that rules and models read: use, tickets, answers, visits,
+-- judgements, payments, people. Nothing of a month comes from later than its last day.
+{% set recent = var('health_window_months') - 1 %}
+{% set trailing = 'rows between ' ~ recent ~ ' preceding and current row' %}
+with terms as (
+
+    select * from {{ ref('fct_contract_terms') }}
+    where
+        problem is null
+        and starts_on <= {{ as_of_day() }}
+
+),
+
+usage_months as (
+
+    select * from {{ ref('account_usage_months') }}
+
+),
+
+tickets as (
+
+    select * from {{ ref('fct_tickets') }}
+    where opened_on <= {{ as_of_day() }}
+
+),
+
+surveys as (
+
+    select
+        *,
+        {{ highest_score('survey_type', 'scale_max') }} as highest_score
+    from {{ ref('fct_surveys') }}
+    where answered_on <= {{ as_of_day() }}
+
+),
+
+activities as (
+
+    select * from {{ ref('fct_activities') }}
+    where occurred_on <= {{ as_of_day() }}
+
+),
+
+assessments as (
+
+    select * from {{ ref('fct_assessments') }}
+    where assessed_on <= {{ as_of_day() }}
+
+),
+
+invoices as (
+
+    select * from {{ ref('fct_invoices') }}
+
+),
+
+persons as (
+
+    select * from {{ ref('dim_persons') }}
+
+),
+
+person_accounts as (
+
+    select * from {{ ref('bridge_person_accounts') }}
+
+),
+
+readings as (
+
+    select * from {{ ref('success_readings') }}
+
+),
+
+customers as (
+
+    select
+        account_id,
+        min(starts_on) as customer_from,
+        max(coalesce(counted_until, {{ as_of_day() }})) as customer_until
+    from terms
+    group by account_id
+
+),
+
+spread as (
+
+    select
+        account_id,
+        customer_from,
+        {{ explode(month_series(
+            'greatest(customer_from, ' ~ month_plus(as_of_day(), -1 * var('health_months')) ~ ')',
+            'least(' ~ day_plus('customer_until', var('renewal_window_days')) ~ ', ' ~ as_of_day() ~ ')'
+        )) }} as health_month
+    from customers
+
+),
+
+-- A month is as long as it has been one with this customer so far.
+spine as (
+
+    select
+        account_id,
+        customer_from,
+        health_month,
+        {{ closing_day('health_month') }} as closing_on,
+        {{ days_from('greatest(health_month, customer_from)', closing_day('health_month')) }} + 1 as days_counted,
+        row_number() over (partition by account_id order by health_month asc) as month_no
+    from spread
+
+),
+
+contracted as (
+
+    select
+        spine.account_id,
+        spine.health_month,
+        cast(sum(case when {{ is_in_force('terms', 'spine.closing_on') }} then terms.monthly_amount else 0 end) as {{ sql_type('total') }})
+            as mrr,
+        sum(case when {{ is_in_force('terms', 'spine.closing_on') }} then terms.quantity end) as seats,
+        max(case when {{ is_in_force('terms', 'spine.closing_on') }} then 1 else 0 end) as is_in_force,
+        max(least(coalesce(terms.counted_until, {{ never() }}), spine.closing_on)) as last_in_force_on
+    from spine
+    inner join terms
+        on spine.account_id = terms.account_id
+    where terms.starts_on <= spine.closing_on
+    group by spine.account_id, spine.health_month
+
+),
+
+read_tickets as (
+
+    select
+        tickets.source_table,
+        tickets.ticket_key,
+        coalesce(tickets.account_id, persons.account_id) as account_id,
+        tickets.opened_on,
+        case
+            when tickets.closed_at <= {{ as_of() }} then {{ days_between('tickets.opened_at', 'tickets.closed_at') }}
+        end as days_to_close,
+        {{ days_between('tickets.opened_at', as_of()) }} as days_so_far,
+        max(case when readings.reading = 'fault' then 1 else 0 end) as is_fault,
+        max(case when readings.reading = 'pressing' then 1 else 0 end) as is_pressing
+    from tickets
+    left join persons
+        on tickets.person_id = persons.person_id
+    left join readings
+        on
+            readings.fact = 'tickets'
+            and case readings.field
+                when 'priority' then tickets.priority
+                when 'category' then tickets.category
+                when 'ticket_type' then tickets.ticket_type
+            end = readings.told_value
+    group by
+        tickets.source_table, tickets.ticket_key, coalesce(tickets.account_id, persons.account_id), tickets.opened_on,
+        tickets.opened_at, tickets.closed_at
+
+),
+
+-- What is told slow was so within its month and the next; who opened a ticket on its last day has not waited yet.
+ticket_months as (
+
+    select
+        account_id,
+        {{ month_start('opened_on') }} as health_month,
+        count(*) as tickets,
+        sum(is_fault) as faults,
+        sum(is_pressing) as pressing,
+        count(case when coalesce(days_to_close, days_so_far) > {{ var('ticket_slow_after_days') }} then 1 end) as slow
+    from read_tickets
+    where account_id is not null
+    group by account_id, {{ month_start('opened_on') }}
+
+),
+
+survey_months as (
+
+    select
+        coalesce(surveys.account_id, persons.account_id) as account_id,
+        {{ month_start('surveys.answered_on') }} as health_month,
+        sum(case when surveys.survey_type = 'nps' then surveys.score end) as nps_points,
+        count(case when surveys.survey_type = 'nps' then surveys.score end) as nps_answers,
+        sum(case when surveys.survey_type = 'csat' then cast(surveys.score / surveys.highest_score as {{ sql_type('share') }}) end)
+            as csat_points,
+        count(case when surveys.survey_type = 'csat' then surveys.score / surveys.highest_score end) as csat_answers
+    from surveys
+    left join persons
+        on surveys.person_id = persons.person_id
+    where
+        surveys.score >= 0
+        and surveys.score <= surveys.highest_score
+    group by coalesce(surveys.account_id, persons.account_id), {{ month_start('surveys.answered_on') }}
+
+),
+
+activity_months as (
+
+    select
+        coalesce(activities.account_id, persons.account_id) as account_id,
+        {{ month_start('activities.occurred_on') }} as health_month,
+        count(case when readings.reading = 'visit' then 1 end) as visits,
+        sum(activities.sentiment_score) as sentiment_points,
+        count(activities.sentiment_score) as sentiments
+    from activities
+    left join persons
+        on activities.person_id = persons.person_id
+    left join readings
+        on
+            readings.fact = 'activities'
+            and readings.field = 'activity_type'
+            and lower(activities.activity_type) = readings.told_value
+    group by coalesce(activities.account_id, persons.account_id), {{ month_start('activities.occurred_on') }}
+
+),
+
+judged as (
+
+    select
+        assessments.account_id,
+        {{ month_start('assessments.assessed_on') }} as health_month,
+        assessments.staff_key,
+        assessments.sentiment_score,
+        states.reading as csm_state,
+        states.points as state_points,
+        intents.reading as csm_intent,
+        intents.points as intent_points,
+        row_number() over (
+            partition by assessments.account_id, {{ month_start('assessments.assessed_on') }}
+            order by assessments.assessed_on desc, assessments.source_table asc, assessments.assessment_key asc
+        ) as turn
+    from assessments
+    left join readings as states
+        on
+            states.fact = 'assessments'
+            and states.field = 'health_state'
+            and lower(assessments.health_state) = states.told_value
+    left join readings as intents
+        on
+            intents.fact = 'assessments'
+            and intents.field = 'renewal_intent'
+            and lower(assessments.renewal_intent) = intents.told_value
+    where assessments.account_id is not null
+
+),
+
+judged_months as (
+
+    select
+        account_id,
+        health_month,
+        sum(sentiment_score) as mood_points,
+        count(sentiment_score) as moods,
+        sum(state_points) as state_points,
+        count(state_points) as states,
+        sum(intent_points) as intent_points,
+        count(intent_points) as intents,
+        max(case when turn = 1 then csm_state end) as csm_state,
+        max(case when turn = 1 then csm_intent end) as csm_intent
+    from judged
+    group by account_id, health_month
+
+),
+
+overdue as (
+
+    select
+        spine.account_id,
+        spine.health_month,
+        count(*) as overdue_invoices,
+        max({{ days_from('invoices.due_on', 'spine.closing_on') }}) as overdue_days
+    from spine
+    inner join invoices
+        on spine.account_id = invoices.account_id
+    where
+        invoices.due_on < spine.closing_on
+        and coalesce(invoices.paid_on, {{ never() }}) > spine.closing_on
+        and invoices.due_on >= {{ day_plus('spine.closing_on', -1 * var('overdue_forgotten_after_days')) }}
+    group by spine.account_id, spine.health_month
+
+),
+
+departures as (
+
+    select
+        account_id,
+        {{ month_start('counts_until') }} as health_month,
+        count(*) as people_left
+    from person_accounts
+    where counts_until <= {{ as_of_day() }}
+    group by account_id, {{ month_start('counts_until') }}
+
+),
+
+gathered as (
+
+    select
+        spine.account_id,
+        spine.health_month,
+        spine.month_no,
+        spine.closing_on,
+        spine.days_counted,
+        {{ days_from('spine.customer_from', 'spine.closing_on') }} as tenure_days,
+        contracted.is_in_force = 1 as is_customer,
+        contracted.last_in_force_on,
+        contracted.mrr,
+        contracted.seats,
+        coalesce(usage_months.active_users, 0) as active_users,
+        coalesce(usage_months.user_days, 0) as user_days,
+        coalesce(usage_months.active_days, 0) as active_days,
+        sum(coalesce(usage_months.new_users, 0)) over so_far as users_known,
+        coalesce(usage_months.uses, 0) as uses,
+        coalesce(usage_months.core_uses, 0) as core_uses,
+        coalesce(usage_months.features_used, 0) as features_used,
+        coalesce(usage_months.core_features_used, 0) as core_features_used,
+        coalesce(usage_months.flows_completed, 0) as flows_completed,
+        coalesce(usage_months.errors, 0) as errors,
+        coalesce(ticket_months.tickets, 0) as tickets,
+        coalesce(ticket_months.faults, 0) as faults,
+        coalesce(ticket_months.pressing, 0) as pressing,
+        coalesce(ticket_months.slow, 0) as slow,
+        coalesce(overdue.overdue_invoices, 0) as overdue_invoices,
+        coalesce(overdue.overdue_days, 0) as overdue_days,
+        coalesce(departures.people_left, 0) as people_left,
+        coalesce(activity_months.visits, 0) as visits,
+        survey_months.nps_points,
+        survey_months.nps_answers,
+        survey_months.csat_points,
+        survey_months.csat_answers,
+        activity_months.sentiment_points,
+        activity_months.sentiments,
+        judged_months.mood_points,
+        judged_months.moods,
+        judged_months.state_points,
+        judged_months.states,
+        judged_months.intent_points,
+        judged_months.intents,
+        judged_months.csm_state,
+        judged_months.csm_intent
+    from spine
+    inner join contracted
+        on
+            spine.account_id = contracted.account_id
+            and spine.health_month = contracted.health_month
+    left join usage_months
+        on
+            spine.account_id = usage_months.account_id
+            and spine.health_month = usage_months.health_month
+    left join ticket_months
+        on
+            spine.account_id = ticket_months.account_id
+            and spine.health_month = ticket_months.health_month
+    left join survey_months
+        on
+            spine.account_id = survey_months.account_id
+            and spine.health_month = survey_months.health_month
+    left join activity_months
+        on
+            spine.account_id = activity_months.account_id
+            and spine.health_month = activity_months.health_month
+    left join judged_months
+        on
+            spine.account_id = judged_months.account_id
+            and spine.health_month = judged_months.health_month
+    left join overdue
+        on
+            spine.account_id = overdue.account_id
+            and spine.health_month = overdue.health_month
+    left join departures
+        on
+            spine.account_id = departures.account_id
+            and spine.health_month = departures.health_month
+    window so_far as (partition by spine.account_id order by spine.health_month asc rows between unbounded preceding and current row)
+
+),
+
+-- Use a day, so that short months compare with long ones and half a month with a whole; of too few days none is told.
+paced as (
+
+    select
+        account_id,
+        month_no,
+        case
+            when days_counted >= {{ var('health_days_at_least') }} then round({{ ratio('user_days', 'days_counted') }} * 30, 6)
+        end as pace
+    from gathered
+
+),
+
+steps as (
+
+    {% for step in range(1, var('history_months') + 1) %}
+        select cast({{ step }} as integer) as step
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+-- A company's own usual: the median of the months before this one.
+usual as (
+
+    select
+        now.account_id,
+        now.month_no,
+        cast(median(earlier.pace) as {{ sql_type('float') }}) as usual_pace,
+        count(earlier.pace) as months_before
+    from paced as now
+    cross join steps
+    inner join paced as earlier
+        on
+            now.account_id = earlier.account_id
+            and now.month_no - steps.step = earlier.month_no
+    group by now.account_id, now.month_no
+
+),
+
+recent as (
+
+    select
+        gathered.*,
+        sum(days_counted) over lately as recent_days,
+        sum(active_users) over lately as recent_active_users,
+        sum(users_known) over lately as recent_users_known,
+        sum(user_days) over lately as recent_user_days,
+        sum(uses) over lately as recent_uses,
+        sum(core_uses) over lately as recent_core_uses,
+        sum(flows_completed) over lately as recent_flows,
+        sum(errors) over lately as recent_errors,
+        sum(tickets) over lately as recent_tickets,
+        sum(faults) over lately as recent_faults,
+        sum(pressing) over lately as recent_pressing,
+        sum(slow) over lately as recent_slow,
+        sum(people_left) over lately as recent_people_left,
+        sum(visits) over lately as recent_visits,
+        sum(nps_points) over half_year as recent_nps_points,
+        sum(nps_answers) over half_year as recent_nps_answers,
+        sum(csat_points) over half_year as recent_csat_points,
+        sum(csat_answers) over half_year as recent_csat_answers,
+        sum(sentiment_points) over half_year as recent_sentiment_points,
+        sum(sentiments) over half_year as recent_sentiments,
+        sum(mood_points) over half_year as recent_mood_points,
+        sum(moods) over half_year as recent_moods,
+        sum(state_points) over half_year as recent_state_points,
+        sum(states) over half_year as recent_states,
+        sum(intent_points) over half_year as recent_intent_points,
+        sum(intents) over half_year as recent_intents
+    from gathered
+    window
+        lately as (partition by account_id order by health_month asc {{ trailing }}),
+        half_year as (
+            partition by account_id order by health_month asc
+            rows between {{ var('history_months') - 1 }} preceding and current row
+        )
+
+),
+
+final as (
+
+    select recent.*, paced.pace, usual.usual_pace, usual.months_before
+    from recent
+    inner join paced on recent.account_id = paced.account_id and recent.month_no = paced.month_no
+    left join usual on recent.account_id = usual.account_id and recent.month_no = usual.month_no
+    where last_in_force_on >= {{ day_plus('health_month', -1 * var('renewal_window_days')) }}
+
+)
+
+select * from final
