@@ -1,7 +1,5 @@
 -- Everything that is known of each customer in each month, as measures that rules and models read: use, tickets, answers, visits,
 -- judgements, payments, people. Nothing of a month comes from later than its last day.
-{% set recent = var('health_window_months') - 1 %}
-{% set trailing = 'rows between ' ~ recent ~ ' preceding and current row' %}
 with terms as (
 
     select * from {{ ref('fct_contract_terms') }}
@@ -96,17 +94,31 @@ spread as (
 
 ),
 
--- A month is as long as it has been one with this customer so far.
+-- Where use is delivered late, the days after the last one of anybody are not days without use.
+usage_known as (
+
+    select max(used_on) as until_on
+    from {{ ref('fct_usage_days') }}
+    where used_on <= {{ as_of_day() }}
+
+),
+
 spine as (
 
     select
-        account_id,
-        customer_from,
-        health_month,
-        {{ closing_day('health_month') }} as closing_on,
-        {{ days_from('greatest(health_month, customer_from)', closing_day('health_month')) }} + 1 as days_counted,
-        row_number() over (partition by account_id order by health_month asc) as month_no
+        spread.account_id,
+        spread.customer_from,
+        spread.health_month,
+        {{ closing_day('spread.health_month') }} as closing_on,
+        greatest(
+            {{ days_from(
+                'greatest(spread.health_month, spread.customer_from)',
+                'least(' ~ closing_day('spread.health_month') ~ ', usage_known.until_on)'
+            ) }} + 1, 0
+        ) as days_counted,
+        row_number() over (partition by spread.account_id order by spread.health_month asc) as month_no
     from spread
+    cross join usage_known
 
 ),
 
@@ -414,40 +426,77 @@ usual as (
 
 ),
 
-recent as (
+-- A user who is known for a month is a chance of a month to use the product; before anybody is known, nothing is known of the use.
+exposed as (
 
     select
-        gathered.*,
-        sum(days_counted) over lately as recent_days,
-        sum(active_users) over lately as recent_active_users,
-        sum(users_known) over lately as recent_users_known,
-        sum(user_days) over lately as recent_user_days,
-        sum(uses) over lately as recent_uses,
-        sum(core_uses) over lately as recent_core_uses,
-        sum(flows_completed) over lately as recent_flows,
-        sum(errors) over lately as recent_errors,
-        sum(tickets) over lately as recent_tickets,
-        sum(faults) over lately as recent_faults,
-        sum(pressing) over lately as recent_pressing,
-        sum(slow) over lately as recent_slow,
-        sum(people_left) over lately as recent_people_left,
-        sum(visits) over lately as recent_visits,
-        sum(nps_points) over half_year as recent_nps_points,
-        sum(nps_answers) over half_year as recent_nps_answers,
-        sum(csat_points) over half_year as recent_csat_points,
-        sum(csat_answers) over half_year as recent_csat_answers,
-        sum(sentiment_points) over half_year as recent_sentiment_points,
-        sum(sentiments) over half_year as recent_sentiments,
-        sum(mood_points) over half_year as recent_mood_points,
-        sum(moods) over half_year as recent_moods,
-        sum(state_points) over half_year as recent_state_points,
-        sum(states) over half_year as recent_states,
-        sum(intent_points) over half_year as recent_intent_points,
-        sum(intents) over half_year as recent_intents
+        *,
+        users_known * days_counted as user_days_possible,
+        case when days_counted > 0 then users_known end as users_observed,
+        case when days_counted > 0 then 1 end as month_observed
     from gathered
+
+),
+
+core_features as (
+
+    select nullif(count(distinct content_key), 0) as core_features
+    from {{ ref('dim_contents') }}
+    where
+        content_type = 'feature'
+        and is_core
+
+),
+
+-- Before the first ticket of all, nobody wrote any down.
+tickets_known as (
+
+    select {{ month_start('min(opened_on)') }} as since_month
+    from tickets
+
+),
+
+lately as (
+
+    select
+        *,
+        sum(user_days_possible) over recently as recent_days_possible,
+        sum(active_users) over recently as recent_active_users,
+        sum(users_observed) over recently as recent_users_known,
+        sum(user_days) over recently as recent_user_days,
+        sum(uses) over recently as recent_uses,
+        sum(core_uses) over recently as recent_core_uses,
+        sum(core_features_used) over recently as recent_core_features,
+        sum(flows_completed) over recently as recent_flows,
+        sum(errors) over recently as recent_errors,
+        sum(month_observed) over recently as recent_months,
+        sum(tickets) over recently as recent_tickets,
+        sum(faults) over recently as recent_faults,
+        sum(pressing) over recently as recent_pressing,
+        sum(slow) over recently as recent_slow,
+        sum(people_left) over recently as recent_people_left,
+        sum(visits) over recently as recent_visits,
+        sum(nps_points) over through_history as recent_nps_points,
+        sum(nps_answers) over through_history as recent_nps_answers,
+        sum(csat_points) over through_history as recent_csat_points,
+        sum(csat_answers) over through_history as recent_csat_answers,
+        sum(sentiment_points) over through_history as recent_sentiment_points,
+        sum(sentiments) over through_history as recent_sentiments,
+        sum(mood_points) over through_history as recent_mood_points,
+        sum(moods) over through_history as recent_moods,
+        sum(state_points) over through_history as recent_state_points,
+        sum(states) over through_history as recent_states,
+        sum(intent_points) over through_history as recent_intent_points,
+        sum(intents) over through_history as recent_intents,
+        {{ last_known('csm_state', 'through_history') }} as latest_csm_state,
+        {{ last_known('csm_intent', 'through_history') }} as latest_csm_intent
+    from exposed
     window
-        lately as (partition by account_id order by health_month asc {{ trailing }}),
-        half_year as (
+        recently as (
+            partition by account_id order by health_month asc
+            rows between {{ var('health_window_months') - 1 }} preceding and current row
+        ),
+        through_history as (
             partition by account_id order by health_month asc
             rows between {{ var('history_months') - 1 }} preceding and current row
         )
@@ -456,11 +505,72 @@ recent as (
 
 final as (
 
-    select recent.*, paced.pace, usual.usual_pace, usual.months_before
-    from recent
-    inner join paced on recent.account_id = paced.account_id and recent.month_no = paced.month_no
-    left join usual on recent.account_id = usual.account_id and recent.month_no = usual.month_no
-    where last_in_force_on >= {{ day_plus('health_month', -1 * var('renewal_window_days')) }}
+    select
+        lately.account_id,
+        lately.health_month,
+        lately.month_no,
+        lately.closing_on,
+        lately.days_counted,
+        lately.tenure_days,
+        lately.is_customer,
+        lately.mrr,
+        lately.seats,
+        lately.users_known,
+        lately.active_users,
+        lately.user_days,
+        lately.active_days,
+        lately.uses,
+        lately.flows_completed,
+        lately.errors,
+        lately.latest_csm_state as csm_state,
+        lately.latest_csm_intent as csm_intent,
+        case when lately.users_known > 0 then paced.pace end as pace,
+        usual.usual_pace,
+        round({{ log_of_one_plus('lately.mrr') }}, 6) as log_mrr,
+        {{ told_ratio('lately.recent_user_days * 30', 'lately.recent_days_possible') }} as user_days_rate,
+        {{ told_ratio('lately.recent_active_users', 'lately.recent_users_known') }} as active_share,
+        case
+            when lately.users_known > 0 and lately.days_counted >= {{ var('health_days_at_least') }}
+                then {{ told_ratio('lately.active_users', 'lately.seats') }}
+        end as seats_used,
+        case
+            when usual.months_before >= {{ var('usual_months_at_least') }}
+                then {{ told_ratio('paced.pace - usual.usual_pace', 'usual.usual_pace') }}
+        end as use_change,
+        case
+            when lately.users_known > 0
+                then {{ told_ratio('lately.recent_core_features', '(core_features.core_features * lately.recent_months)') }}
+        end as core_coverage,
+        {{ told_ratio('lately.recent_core_uses', 'lately.recent_uses') }} as core_share,
+        {{ told_ratio('lately.recent_errors * 100', 'lately.recent_uses') }} as error_rate,
+        {{ told_ratio('lately.recent_flows * 30', 'lately.recent_days_possible') }} as flows_rate,
+        {{ as_measure('lately.recent_people_left') }} as people_left,
+        {{ as_measure('lately.overdue_invoices') }} as overdue_invoices,
+        {{ as_measure('lately.overdue_days') }} as overdue_days,
+        {{ as_measure('case when lately.health_month >= tickets_known.since_month then lately.recent_tickets end') }} as tickets,
+        {{ as_measure('case when lately.health_month >= tickets_known.since_month then lately.recent_faults end') }} as fault_tickets,
+        {{ as_measure('case when lately.health_month >= tickets_known.since_month then lately.recent_pressing end') }}
+            as pressing_tickets,
+        {{ as_measure('case when lately.health_month >= tickets_known.since_month then lately.recent_slow end') }} as slow_tickets,
+        {{ as_measure('lately.recent_visits') }} as visits,
+        {{ told_ratio('lately.recent_nps_points', 'lately.recent_nps_answers') }} as nps_mean,
+        {{ told_ratio('lately.recent_csat_points', 'lately.recent_csat_answers') }} as csat_share,
+        {{ told_ratio('lately.recent_sentiment_points', 'lately.recent_sentiments') }} as note_sentiment,
+        {{ told_ratio('lately.recent_mood_points', 'lately.recent_moods') }} as csm_mood,
+        {{ told_ratio('lately.recent_state_points', 'lately.recent_states') }} as csm_state_points,
+        {{ told_ratio('lately.recent_intent_points', 'lately.recent_intents') }} as csm_intent_points
+    from lately
+    cross join core_features
+    cross join tickets_known
+    inner join paced
+        on
+            lately.account_id = paced.account_id
+            and lately.month_no = paced.month_no
+    left join usual
+        on
+            lately.account_id = usual.account_id
+            and lately.month_no = usual.month_no
+    where lately.last_in_force_on >= {{ day_plus('lately.health_month', -1 * var('renewal_window_days')) }}
 
 )
 

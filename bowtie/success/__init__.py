@@ -1,0 +1,1 @@
+"""Numeric kernels of customer success: chances that are fitted to how earlier customers decided."""

@@ -1,0 +1,44 @@
+{#- Measures of customers' months as rules read them: floats of six places, so that no order of rows shows in them. -#}
+
+{#- The names of the measures in account_months and health_months that rules may name. -#}
+{% macro health_measures(with_scores=false) -%}
+    {{ return([
+        'user_days_rate', 'active_share', 'seats_used', 'use_change', 'core_coverage', 'core_share', 'error_rate', 'flows_rate',
+        'people_left', 'overdue_invoices', 'overdue_days', 'tickets', 'fault_tickets', 'pressing_tickets', 'slow_tickets', 'visits',
+        'nps_mean', 'csat_share', 'note_sentiment', 'csm_mood', 'csm_state_points', 'csm_intent_points', 'pace', 'usual_pace', 'log_mrr'
+    ] + (['objective_score', 'subjective_score', 'health_score'] if with_scores else [])) }}
+{%- endmacro %}
+
+{#- The measure that a column names, of a relation that has them all. -#}
+{% macro measured(relation, measure, with_scores=false) -%}
+    case {{ measure }}
+        {%- for name in health_measures(with_scores) %}
+        when '{{ name }}' then {{ relation }}.{{ name }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{% macro as_measure(number) -%}
+    round(cast({{ number }} as {{ sql_type('float') }}), 6)
+{%- endmacro %}
+
+{#- A ratio as a measure; null where there is nothing to divide by. -#}
+{% macro told_ratio(part, whole) -%}
+    round({{ ratio(part, whole) }}, 6)
+{%- endmacro %}
+
+{#- Whether a measure is on the side of a threshold that a rule names. Unknown is not. -#}
+{% macro compares(measure, comparison, threshold) -%}
+    case {{ comparison }}
+        when 'at_most' then {{ measure }} <= {{ threshold }}
+        when 'at_least' then {{ measure }} >= {{ threshold }}
+    end
+{%- endmacro %}
+
+{#- The mean score of the indicators of which something is true, by their weights. An aggregate over health_indicator_months. -#}
+{% macro weighted_score(condition) -%}
+    round({{ ratio(
+        'sum(case when ' ~ condition ~ ' then cast(score * weight as ' ~ sql_type('decimal') ~ ') end)',
+        'sum(case when ' ~ condition ~ ' and score is not null then cast(weight as ' ~ sql_type('decimal') ~ ') end)'
+    ) }}, 6)
+{%- endmacro %}
