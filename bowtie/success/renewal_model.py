@@ -90,7 +90,6 @@ class Months:
         scores: Months × indicators, 0 to 1, NaN where unknown.
         names: The indicators' names.
         is_context: Whether each is context, no part of the hand score.
-        is_chanced: Whether a chance is wanted: of customers.
     """
 
     accounts: Sequence[str]
@@ -101,7 +100,6 @@ class Months:
     scores: Floats
     names: Sequence[str]
     is_context: Flags
-    is_chanced: Flags
 
 
 @dataclass(frozen=True)
@@ -238,7 +236,7 @@ def chances_of(plan: Plan, months: Months, examples: Examples) -> list[dict[str,
     """The chance of each month that is wanted, from what was known at its end."""
     numbers = numbers_of(months)
     hand = 1 - months.hand if plan.is_bad else months.hand
-    is_wanted = months.is_chanced & (months.known >= plan.known_at_least) & ~np.isnan(months.hand)
+    is_wanted = (months.known >= plan.known_at_least) & ~np.isnan(months.hand)
     found: list[dict[str, Any]] = []
     for day in np.unique(months.closing[is_wanted]):
         rows = np.flatnonzero(is_wanted & (months.closing == day))
@@ -371,13 +369,13 @@ def read(
 
     Args:
         models: The seed success_models.
-        months: account_id, health_month, closing_on, health_score (0 to 100), known_share, is_customer.
+        months: account_id, health_month, closing_on, health_score (0 to 100), known_share.
         indicators: account_id, health_month, indicator_id, model_part, score; every indicator of every month.
         examples: model_id, account_id, health_month, contract_key, event, known_on.
     """
     of_month = "account_id, health_month"
     table = months.select(
-        "account_id, health_month, closing_on - date '1970-01-01', cast(health_score as double), known_share, is_customer"
+        "account_id, health_month, closing_on - date '1970-01-01', cast(health_score as double), known_share"
     )
     rows = table.order(of_month).fetchall()
     wanted = indicators.filter("model_part in ('indicator', 'context')")
@@ -393,7 +391,6 @@ def read(
         scores=filled.reshape(len(rows), len(names)) / 100,
         names=[name for name, _ in names],
         is_context=np.array([part == "context" for _, part in names], dtype=np.bool_),
-        is_chanced=np.array([bool(row[5]) for row in rows], dtype=np.bool_),
     )
     place = {(row[0], row[1]): number for number, row in enumerate(rows)}
     told = examples.select(
