@@ -371,7 +371,7 @@ def read(
         models: The seed success_models.
         months: account_id, health_month, closing_on, health_score (0 to 100), known_share.
         indicators: account_id, health_month, indicator_id, model_part, score; every indicator of every month.
-        examples: model_id, account_id, health_month, contract_key, event, known_on.
+        examples: model_id, account_id, health_month, contract_key, has_come, known_on.
     """
     of_month = "account_id, health_month"
     table = months.select(
@@ -394,8 +394,8 @@ def read(
     )
     place = {(row[0], row[1]): number for number, row in enumerate(rows)}
     told = examples.select(
-        "model_id, account_id, health_month, event, known_on - date '1970-01-01', contract_key"
-    ).order("model_id, account_id, health_month, contract_key nulls first, event")
+        "model_id, account_id, health_month, has_come, known_on - date '1970-01-01', contract_key"
+    ).order("model_id, account_id, health_month, contract_key nulls first, has_come")
     of_model: dict[str, list[tuple[int, float, int]]] = {}
     for model_id, account, month, event, known_on, _ in told.fetchall():
         if (account, month) in place:

@@ -9,6 +9,14 @@
     ] + (['objective_score', 'subjective_score', 'health_score'] if with_scores else [])) }}
 {%- endmacro %}
 
+{#- The columns of account_months that health_months keeps. -#}
+{% macro account_month_columns() -%}
+    {{ return([
+        'account_id', 'health_month', 'month_no', 'closing_on', 'days_counted', 'tenure_days', 'is_customer', 'mrr', 'seats',
+        'users_known', 'active_users', 'user_days', 'active_days', 'uses', 'flows_completed', 'errors', 'csm_state', 'csm_intent'
+    ] + health_measures()) }}
+{%- endmacro %}
+
 {#- The measure that a column names, of a relation that has them all. -#}
 {% macro measured(relation, measure, with_scores=false) -%}
     case {{ measure }}
@@ -41,4 +49,13 @@
         'sum(case when ' ~ condition ~ ' then cast(score * weight as ' ~ sql_type('decimal') ~ ') end)',
         'sum(case when ' ~ condition ~ ' and score is not null then cast(weight as ' ~ sql_type('decimal') ~ ') end)'
     ) }}, 6)
+{%- endmacro %}
+
+{#- The texts of the first rows of a group by their number, as far as each counts for enough points; null where none does. An aggregate. -#}
+{% macro leading_texts(turn, points, text, separator) -%}
+    nullif(concat_ws('{{ separator }}'
+        {%- for place in range(1, var('todo_reasons') + 1) -%}
+        , max(case when {{ turn }} = {{ place }} and {{ points }} >= {{ var('todo_reason_points') }} then {{ text }} end)
+        {%- endfor -%}
+    ), '')
 {%- endmacro %}

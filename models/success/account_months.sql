@@ -127,8 +127,9 @@ contracted as (
     select
         spine.account_id,
         spine.health_month,
-        cast(sum(case when {{ is_in_force('terms', 'spine.closing_on') }} then terms.monthly_amount else 0 end) as {{ sql_type('total') }})
-            as mrr,
+        cast(sum(
+            case when {{ is_in_force('terms', 'spine.closing_on') }} then terms.monthly_amount else 0 end
+        ) as {{ sql_type('total') }}) as mrr,
         sum(case when {{ is_in_force('terms', 'spine.closing_on') }} then terms.quantity end) as seats,
         max(case when {{ is_in_force('terms', 'spine.closing_on') }} then 1 else 0 end) as is_in_force,
         max(least(coalesce(terms.counted_until, {{ never() }}), spine.closing_on)) as last_in_force_on
@@ -193,8 +194,9 @@ survey_months as (
         {{ month_start('surveys.answered_on') }} as health_month,
         sum(case when surveys.survey_type = 'nps' then surveys.score end) as nps_points,
         count(case when surveys.survey_type = 'nps' then surveys.score end) as nps_answers,
-        sum(case when surveys.survey_type = 'csat' then cast(surveys.score / surveys.highest_score as {{ sql_type('share') }}) end)
-            as csat_points,
+        sum(case
+            when surveys.survey_type = 'csat' then cast(surveys.score / surveys.highest_score as {{ sql_type('share') }})
+        end) as csat_points,
         count(case when surveys.survey_type = 'csat' then surveys.score / surveys.highest_score end) as csat_answers
     from surveys
     left join persons
@@ -304,6 +306,14 @@ departures as (
 
 ),
 
+-- Before the first ticket of all, nobody wrote any down.
+tickets_known as (
+
+    select {{ month_start('min(opened_on)') }} as since_month
+    from tickets
+
+),
+
 gathered as (
 
     select
@@ -327,10 +337,10 @@ gathered as (
         coalesce(usage_months.core_features_used, 0) as core_features_used,
         coalesce(usage_months.flows_completed, 0) as flows_completed,
         coalesce(usage_months.errors, 0) as errors,
-        coalesce(ticket_months.tickets, 0) as tickets,
-        coalesce(ticket_months.faults, 0) as faults,
-        coalesce(ticket_months.pressing, 0) as pressing,
-        coalesce(ticket_months.slow, 0) as slow,
+        case when spine.health_month >= tickets_known.since_month then coalesce(ticket_months.tickets, 0) end as tickets,
+        case when spine.health_month >= tickets_known.since_month then coalesce(ticket_months.faults, 0) end as faults,
+        case when spine.health_month >= tickets_known.since_month then coalesce(ticket_months.pressing, 0) end as pressing,
+        case when spine.health_month >= tickets_known.since_month then coalesce(ticket_months.slow, 0) end as slow,
         coalesce(overdue.overdue_invoices, 0) as overdue_invoices,
         coalesce(overdue.overdue_days, 0) as overdue_days,
         coalesce(departures.people_left, 0) as people_left,
@@ -350,6 +360,7 @@ gathered as (
         judged_months.csm_state,
         judged_months.csm_intent
     from spine
+    cross join tickets_known
     inner join contracted
         on
             spine.account_id = contracted.account_id
@@ -382,7 +393,11 @@ gathered as (
         on
             spine.account_id = departures.account_id
             and spine.health_month = departures.health_month
-    window so_far as (partition by spine.account_id order by spine.health_month asc rows between unbounded preceding and current row)
+    window
+        so_far as (
+            partition by spine.account_id order by spine.health_month asc
+            rows between unbounded preceding and current row
+        )
 
 ),
 
@@ -426,7 +441,7 @@ usual as (
 
 ),
 
--- A user who is known for a month is a chance of a month to use the product; before anybody is known, nothing is known of the use.
+-- A user who is known for a month might have used the product for a month; before anybody is known, nothing is known of use.
 exposed as (
 
     select
@@ -445,14 +460,6 @@ core_features as (
     where
         content_type = 'feature'
         and is_core
-
-),
-
--- Before the first ticket of all, nobody wrote any down.
-tickets_known as (
-
-    select {{ month_start('min(opened_on)') }} as since_month
-    from tickets
 
 ),
 
@@ -547,11 +554,10 @@ final as (
         {{ as_measure('lately.recent_people_left') }} as people_left,
         {{ as_measure('lately.overdue_invoices') }} as overdue_invoices,
         {{ as_measure('lately.overdue_days') }} as overdue_days,
-        {{ as_measure('case when lately.health_month >= tickets_known.since_month then lately.recent_tickets end') }} as tickets,
-        {{ as_measure('case when lately.health_month >= tickets_known.since_month then lately.recent_faults end') }} as fault_tickets,
-        {{ as_measure('case when lately.health_month >= tickets_known.since_month then lately.recent_pressing end') }}
-            as pressing_tickets,
-        {{ as_measure('case when lately.health_month >= tickets_known.since_month then lately.recent_slow end') }} as slow_tickets,
+        {{ as_measure('lately.recent_tickets') }} as tickets,
+        {{ as_measure('lately.recent_faults') }} as fault_tickets,
+        {{ as_measure('lately.recent_pressing') }} as pressing_tickets,
+        {{ as_measure('lately.recent_slow') }} as slow_tickets,
         {{ as_measure('lately.recent_visits') }} as visits,
         {{ told_ratio('lately.recent_nps_points', 'lately.recent_nps_answers') }} as nps_mean,
         {{ told_ratio('lately.recent_csat_points', 'lately.recent_csat_answers') }} as csat_share,
@@ -561,7 +567,6 @@ final as (
         {{ told_ratio('lately.recent_intent_points', 'lately.recent_intents') }} as csm_intent_points
     from lately
     cross join core_features
-    cross join tickets_known
     inner join paced
         on
             lately.account_id = paced.account_id

@@ -1,6 +1,12 @@
 -- Each customer's health in each month: what its indicators come to, the state that is, whether the success manager said otherwise,
 -- and whether the use broke with the company's own usual.
-{% set groups = ['active_accounts', 'active_share', 'health_state', 'business_metrics', 'notes', 'sentiment', 'tickets'] %}
+{% set parts = {
+    'objective': "side = 'objective'", 'subjective': "side = 'subjective'",
+    'active_accounts': "indicator_group = 'active_accounts'", 'active_share': "indicator_group = 'active_share'",
+    'health_state': "indicator_group = 'health_state'", 'business_metrics': "indicator_group = 'business_metrics'",
+    'notes': "indicator_group = 'notes'", 'sentiment': "indicator_group = 'sentiment'", 'tickets': "indicator_group = 'tickets'",
+} %}
+{% set told_measure = quantity_text('round(' ~ measured('known', 'conflicts.measure', true) ~ ', 2)') %}
 with account_months as (
 
     select * from {{ ref('account_months') }}
@@ -43,14 +49,11 @@ summed as (
     select
         account_id,
         health_month,
+        {% for part, condition in parts.items() %}
+            {{ weighted_score(condition) }} as {{ part }}_score,
+        {% endfor %}
         sum(contribution) as health_score,
-        max(known_weight) as known_weight,
-        {% for side in ('objective', 'subjective') %}
-            {{ weighted_score("side = '" ~ side ~ "'") }} as {{ side }}_score,
-        {% endfor %}
-        {% for group in groups %}
-            {{ weighted_score("indicator_group = '" ~ group ~ "'") }} as {{ group }}_score{{ ',' if not loop.last }}
-        {% endfor %}
+        max(known_weight) as known_weight
     from indicator_months
     group by account_id, health_month
 
@@ -60,12 +63,10 @@ known as (
 
     select
         account_months.*,
-        summed.health_score,
-        summed.objective_score,
-        summed.subjective_score,
-        {% for group in groups %}
-            summed.{{ group }}_score,
+        {% for part in parts %}
+            summed.{{ part }}_score,
         {% endfor %}
+        summed.health_score,
         round({{ ratio('summed.known_weight', 'total_weight.weight') }}, 6) as known_share
     from account_months
     cross join total_weight
@@ -96,12 +97,8 @@ conflicted as (
     select
         known.account_id,
         known.health_month,
-        {{ joined_texts(
-            "conflicts.label || ' ' || " ~ quantity_text('round(' ~ measured('known', 'conflicts.measure', true) ~ ', 2)'), '; '
-        ) }} as conflict_reason,
-        {{ joined_texts(
-            "conflicts.label_zh || ' ' || " ~ quantity_text('round(' ~ measured('known', 'conflicts.measure', true) ~ ', 2)'), '；'
-        ) }} as conflict_reason_zh
+        {{ joined_texts("conflicts.label || ' ' || " ~ told_measure, '; ') }} as conflict_reason,
+        {{ joined_texts("conflicts.label_zh || ' ' || " ~ told_measure, '；') }} as conflict_reason_zh
     from known
     inner join conflicts
         on conflicts.told_reading = case conflicts.told
@@ -132,7 +129,14 @@ broken as (
 final as (
 
     select
-        known.*,
+        {% for column in account_month_columns() %}
+            known.{{ column }},
+        {% endfor %}
+        {% for part in parts %}
+            known.{{ part }}_score,
+        {% endfor %}
+        known.health_score,
+        known.known_share,
         states.health_state,
         coalesce(conflicted.conflict_reason is not null, false) as is_conflict,
         conflicted.conflict_reason,

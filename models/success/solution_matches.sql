@@ -1,5 +1,5 @@
--- Each use of a solution beside the customers who were most like its own in that month and used none: nearest in the objective and
--- the subjective score of the month before, no further than the caliper on either.
+-- Each use of a solution beside the customers who were most like its own in that month and used none: nearest in the objective
+-- and the subjective score of the month before, no further than the caliper on either.
 with uses as (
 
     select

@@ -1,6 +1,5 @@
 -- Each customer at the end of each month as its success manager should see it: which contract ends next, how likely it is lost,
 -- how likely the customer grows, and why. Only what was known on that day.
-{% set told = range(1, var('todo_reasons') + 1) %}
 with health_months as (
 
     select * from {{ ref('health_months') }}
@@ -97,26 +96,38 @@ due as (
 
 ),
 
-chanced as (
+-- By hand weights a chance is only a score, and high from another line on.
+judged as (
 
     select
         chances.account_id,
         chances.health_month,
-        {% for outcome in ('contract_lost', 'revenue_grown') %}
-            max(case when models.outcome = '{{ outcome }}' then chances.chance end) as {{ outcome }}_chance,
-            max(case when models.outcome = '{{ outcome }}' and chances.is_fitted then 1 else 0 end) as is_{{ outcome }}_fitted,
-            max(case
-                when models.outcome = '{{ outcome }}' and chances.chance >= case
-                    when chances.is_fitted then models.high_from
-                    else models.hand_high_from
-                end then 1
-                else 0
-            end) as is_{{ outcome }}_high{{ ',' if not loop.last }}
-        {% endfor %}
+        models.outcome,
+        chances.chance,
+        case when chances.is_fitted then 1 else 0 end as is_fitted,
+        case
+            when chances.chance >= case when chances.is_fitted then models.high_from else models.hand_high_from end then 1
+            else 0
+        end as is_high
     from chances
     inner join models
         on chances.model_id = models.model_id
-    group by chances.account_id, chances.health_month
+
+),
+
+chanced as (
+
+    select
+        account_id,
+        health_month,
+        max(case when outcome = 'contract_lost' then chance end) as lost_chance,
+        max(case when outcome = 'contract_lost' then is_fitted end) = 1 as is_lost_fitted,
+        max(case when outcome = 'contract_lost' then is_high end) = 1 as is_lost_high,
+        max(case when outcome = 'revenue_grown' then chance end) as grown_chance,
+        max(case when outcome = 'revenue_grown' then is_fitted end) = 1 as is_grown_fitted,
+        max(case when outcome = 'revenue_grown' then is_high end) = 1 as is_grown_high
+    from judged
+    group by account_id, health_month
 
 ),
 
@@ -126,10 +137,8 @@ ranked as (
     select
         indicator_months.account_id,
         indicator_months.health_month,
-        {% for language in ('', '_zh') %}
-            indicators.label{{ language }} || ' '
-            || {{ quantity_text('round(indicator_months.measured, 2)') }} as told{{ language }},
-        {% endfor %}
+        indicators.label || ' ' || {{ quantity_text('round(indicator_months.measured, 2)') }} as told,
+        indicators.label_zh || ' ' || {{ quantity_text('round(indicator_months.measured, 2)') }} as told_zh,
         indicator_months.missing_points,
         indicator_months.contribution,
         row_number() over (
@@ -154,22 +163,10 @@ reasoned as (
     select
         account_id,
         health_month,
-        {% for language, separator in (('', '; '), ('_zh', '；')) %}
-            concat_ws('{{ separator }}',
-                {% for turn in told %}
-                    max(case
-                        when weak_turn = {{ turn }} and missing_points >= {{ var('todo_reason_points') }} then told{{ language }}
-                    end){{ ',' if not loop.last }}
-                {% endfor %}
-            ) as reasons{{ language }},
-            concat_ws('{{ separator }}',
-                {% for turn in told %}
-                    max(case
-                        when strong_turn = {{ turn }} and contribution >= {{ var('todo_reason_points') }} then told{{ language }}
-                    end){{ ',' if not loop.last }}
-                {% endfor %}
-            ) as strengths{{ language }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ leading_texts('weak_turn', 'missing_points', 'told', '; ') }} as reasons,
+        {{ leading_texts('weak_turn', 'missing_points', 'told_zh', '；') }} as reasons_zh,
+        {{ leading_texts('strong_turn', 'contribution', 'told', '; ') }} as strengths,
+        {{ leading_texts('strong_turn', 'contribution', 'told_zh', '；') }} as strengths_zh
     from ranked
     where
         weak_turn <= {{ var('todo_reasons') }}
@@ -205,22 +202,22 @@ final as (
         due.outcome as contract_outcome,
         due.renewed_on,
         due.renewed_mrr,
-        chanced.contract_lost_chance as renewal_risk,
-        chanced.is_contract_lost_fitted = 1 as is_risk_fitted,
-        chanced.revenue_grown_chance as expansion_chance,
-        chanced.is_revenue_grown_fitted = 1 as is_chance_fitted,
+        chanced.lost_chance as renewal_risk,
+        chanced.is_lost_fitted as is_risk_fitted,
+        chanced.grown_chance as expansion_chance,
+        chanced.is_grown_fitted as is_chance_fitted,
         -- A contract that ends later cannot be lost sooner.
         case
             when due.contract_key is null then 0
             when {{ days_from('health_months.closing_on', 'due.due_on') }} <= {{ var('todo_window_days') }}
-                then chanced.contract_lost_chance
-            when chanced.contract_lost_chance is not null then 0
+                then chanced.lost_chance
+            when chanced.lost_chance is not null then 0
         end as risk_in_window,
         coalesce(quadrants.quadrant, 'unknown') as quadrant,
-        nullif(reasoned.reasons, '') as reasons,
-        nullif(reasoned.reasons_zh, '') as reasons_zh,
-        nullif(reasoned.strengths, '') as strengths,
-        nullif(reasoned.strengths_zh, '') as strengths_zh
+        reasoned.reasons,
+        reasoned.reasons_zh,
+        reasoned.strengths,
+        reasoned.strengths_zh
     from health_months
     left join due
         on
@@ -233,8 +230,8 @@ final as (
             and health_months.health_month = chanced.health_month
     left join quadrants
         on
-            (chanced.is_contract_lost_high = 1) = quadrants.is_risk_high
-            and (chanced.is_revenue_grown_high = 1) = quadrants.is_chance_high
+            chanced.is_lost_high = quadrants.is_risk_high
+            and chanced.is_grown_high = quadrants.is_chance_high
     left join reasoned
         on
             health_months.account_id = reasoned.account_id

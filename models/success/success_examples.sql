@@ -43,7 +43,7 @@ ended as (
         renewals.account_id,
         renewals.contract_key,
         renewals.renewed_on,
-        case when renewals.outcome = 'renewed' then 0 else 1 end as event,
+        case when renewals.outcome = 'renewed' then 0 else 1 end as has_come,
         case
             when renewals.outcome = 'renewed' then renewals.due_on
             else coalesce(last_days.counted_until, renewals.due_on)
@@ -64,7 +64,7 @@ decided as (
         models.model_id,
         ended.account_id,
         ended.contract_key,
-        ended.event,
+        ended.has_come,
         {{ day_plus('ended.ended_on', var('renewal_window_days')) }} as known_on,
         least(
             {{ day_plus('ended.ended_on', '-1 * models.horizon_days') }},
@@ -82,14 +82,16 @@ grown as (
         models.model_id,
         earlier.account_id,
         earlier.health_month,
-        case when later.is_customer and later.mrr > earlier.mrr then 1 else 0 end as event,
+        case when later.is_customer and later.mrr > earlier.mrr then 1 else 0 end as has_come,
         {{ month_end(month_plus('earlier.health_month', 'models.horizon_months')) }} as known_on
     from health_months as earlier
     inner join models
         on
             models.outcome = 'revenue_grown'
             -- Windows that follow one another, so that no growth counts twice.
-            and (extract(year from earlier.health_month) * 12 + extract(month from earlier.health_month)) % models.horizon_months = 0
+            and (
+                extract(year from earlier.health_month) * 12 + extract(month from earlier.health_month)
+            ) % models.horizon_months = 0
     left join health_months as later
         on
             earlier.account_id = later.account_id
@@ -105,7 +107,7 @@ final as (
         account_id,
         contract_key,
         {{ month_plus(day_after('seen_until'), -1) }} as health_month,
-        event,
+        has_come,
         known_on
     from decided
     where known_on <= {{ as_of_day() }}
@@ -115,7 +117,7 @@ final as (
         account_id,
         cast(null as {{ sql_type('text') }}) as contract_key,
         health_month,
-        event,
+        has_come,
         known_on
     from grown
     where known_on <= {{ as_of_day() }}

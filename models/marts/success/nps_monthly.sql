@@ -111,7 +111,9 @@ spread as (
 
     select
         *,
-        {{ normal_95() }} * sqrt(greatest(extreme_share - drawn_share * drawn_share, 0) / (nps_answers + {{ added }})) as nps_half,
+        {{ normal_95() }} * sqrt(
+            greatest(extreme_share - drawn_share * drawn_share, 0) / (nps_answers + {{ added }})
+        ) as nps_half,
         {{ normal_95() }} * sqrt(
             greatest({{ ratio('csat_squares', 'csat_answers') }} - csat_of_ten * csat_of_ten, 0) / nullif(csat_answers - 1, 0)
         ) as csat_half

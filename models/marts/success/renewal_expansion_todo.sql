@@ -1,4 +1,11 @@
 {{ config(contract={'enforced': false}) }}
+{% set play_measure -%}
+    case plays.measure
+        {%- for measure in ('people_left', 'overdue_days', 'use_change', 'health_score') %}
+        when '{{ measure }}' then cases.{{ measure }}
+        {%- endfor %}
+    end
+{%- endset %}
 -- What to do with which customer until when: each customer at the end of each month with its quadrant of risk and chance, the
 -- reasons, the play that its rules suggest, who is to do it, and later what came of it.
 with cases as (
@@ -28,17 +35,17 @@ accounts as (
 
 ),
 
-ownership as (
+owned as (
 
     select
-        ownership.*,
+        owned.*,
         preferences.preference
-    from {{ ref('fct_ownership') }} as ownership
+    from {{ ref('fct_ownership') }} as owned
     inner join {{ ref('success_owners') }} as preferences
         on
-            ownership.record_type = preferences.record_type
-            and ownership.role = preferences.role
-    where ownership.account_id is not null
+            owned.record_type = preferences.record_type
+            and owned.role = preferences.role
+    where owned.account_id is not null
 
 ),
 
@@ -68,11 +75,7 @@ suggested as (
             when 'any' then true
             when 'late' then cases.days_to_renewal < 0
             when 'conflict' then cases.is_conflict
-            when 'measure' then {{ compares(
-                "case plays.measure when 'people_left' then cases.people_left when 'overdue_days' then cases.overdue_days "
-                ~ "when 'use_change' then cases.use_change when 'health_score' then cases.health_score end",
-                'plays.comparison', 'plays.threshold'
-            ) }}
+            when 'measure' then {{ compares(play_measure, 'plays.comparison', 'plays.threshold') }}
             else plays.condition = cases.frequency
         end
     group by cases.account_id, cases.health_month
@@ -85,19 +88,19 @@ owners as (
     select
         cases.account_id,
         cases.health_month,
-        ownership.staff_id,
-        ownership.role,
+        owned.staff_id,
+        owned.role,
         row_number() over (
             partition by cases.account_id, cases.health_month
             order by
-                ownership.preference asc, ownership.owned_from desc, ownership.source_table asc, ownership.record_key asc, ownership.owner_key asc
+                owned.preference asc, owned.owned_from desc, owned.source_table asc, owned.record_key asc, owned.owner_key asc
         ) as turn
     from cases
-    inner join ownership
-        on cases.account_id = ownership.account_id
+    inner join owned
+        on cases.account_id = owned.account_id
     where
-        ownership.owned_from < {{ end_of_business_day('cases.closing_on') }}
-        and (ownership.owned_until is null or ownership.owned_until >= {{ end_of_business_day('cases.closing_on') }})
+        owned.owned_from < {{ end_of_business_day('cases.closing_on') }}
+        and (owned.owned_until is null or owned.owned_until >= {{ end_of_business_day('cases.closing_on') }})
 
 ),
 

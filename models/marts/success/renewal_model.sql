@@ -1,5 +1,6 @@
 {{ config(contract={'enforced': false}) }}
--- How good the chances of renewal and growth have been, judged on decisions that came after them, and what the newest models weigh.
+-- How good the chances of renewal and growth have been, judged on decisions that came after them, and what the newest models
+-- weigh.
 with facts as (
 
     select * from {{ ref('success_model_facts') }}
@@ -36,7 +37,7 @@ final as (
                 then
                     concat_ws(
                         ' ', 'Ten points more of', lower(coalesce(indicators.label, 'the health score')),
-                        case when facts.measured < 0 then 'lower' else 'raise' end, 'the odds by',
+                        case when facts.measured < 0 then 'lower' else 'raise' end, 'the odds', models.event_label, 'by',
                         {{ quantity_text('round(100 * abs(exp(facts.measured) - 1), 1)') }}, '%'
                     )
         end as meaning

@@ -143,7 +143,9 @@ everybody as (
 
 ),
 
-{% set levels = [('branch', ['solution_key', 'version', 'branch']), ('version', ['solution_key', 'version']), ('solution', ['solution_key'])] %}
+{% set levels = [
+    ('branch', ['solution_key', 'version', 'branch']), ('version', ['solution_key', 'version']), ('solution', ['solution_key'])
+] %}
 used as (
 
     {% for level, keys in levels %}
@@ -175,13 +177,13 @@ measured as (
             {% endfor %}
             indicator,
             count(*) as matched_uses,
-            sum(controls) as controls,
+            cast(sum(controls) as bigint) as controls,
             avg(score_before) as score_before,
             avg(score_after) as score_after,
             avg(control_before) as control_before,
             avg(control_after) as control_after,
-            avg(effect) as effect,
-            {{ normal_95() }} * stddev_samp(effect) / sqrt(nullif(count(*), 0)) as half
+            round(avg(effect), 6) as effect,
+            round({{ normal_95() }} * stddev_samp(effect) / sqrt(nullif(count(*), 0)), 6) as half
         from effects
         group by {{ keys | join(', ') }}, indicator
         {{ 'union all' if not loop.last }}
