@@ -130,7 +130,9 @@ contracted as (
         cast(sum(
             case when {{ is_in_force('terms', 'spine.closing_on') }} then terms.monthly_amount else 0 end
         ) as {{ sql_type('total') }}) as mrr,
-        sum(case when {{ is_in_force('terms', 'spine.closing_on') }} then terms.quantity end) as seats,
+        cast(sum(
+            case when {{ is_in_force('terms', 'spine.closing_on') }} then terms.quantity end
+        ) as {{ sql_type('decimal') }}) as seats,
         max(case when {{ is_in_force('terms', 'spine.closing_on') }} then 1 else 0 end) as is_in_force,
         max(least(coalesce(terms.counted_until, {{ never() }}), spine.closing_on)) as last_in_force_on
     from spine
@@ -330,7 +332,7 @@ gathered as (
         coalesce(usage_months.active_users, 0) as active_users,
         coalesce(usage_months.user_days, 0) as user_days,
         coalesce(usage_months.active_days, 0) as active_days,
-        sum(coalesce(usage_months.new_users, 0)) over so_far as users_known,
+        cast(sum(coalesce(usage_months.new_users, 0)) over so_far as bigint) as users_known,
         coalesce(usage_months.uses, 0) as uses,
         coalesce(usage_months.core_uses, 0) as core_uses,
         coalesce(usage_months.features_used, 0) as features_used,

@@ -1,4 +1,3 @@
-{{ config(contract={'enforced': false}) }}
 -- How each customer stands in each month: the health score and its parts, what the success manager says beside it, the chances.
 with health_months as (
 

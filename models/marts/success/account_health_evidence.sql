@@ -1,4 +1,3 @@
-{{ config(contract={'enforced': false}) }}
 -- Why a customer's health score is what it is: each indicator as it was measured, as a score, and what it brings to the whole.
 with indicator_months as (
 

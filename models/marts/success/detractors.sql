@@ -1,4 +1,3 @@
-{{ config(contract={'enforced': false}) }}
 -- Who would not recommend the product, and whether anybody came back to them: the list for closing the loop.
 with surveys as (
 

@@ -1,4 +1,3 @@
-{{ config(contract={'enforced': false}) }}
 {% set added = var('nps_answers_added') %}
 -- Recommendation (NPS) and satisfaction (CSAT) by product and month, with intervals: of scored answers alone, and with a count of
 -- the answers that could not be counted.

@@ -1,4 +1,3 @@
-{{ config(contract={'enforced': false}) }}
 {% set play_measure -%}
     case plays.measure
         {%- for measure in ('people_left', 'overdue_days', 'use_change', 'health_score') %}

@@ -1,4 +1,3 @@
-{{ config(contract={'enforced': false}) }}
 -- How good the chances of renewal and growth have been, judged on decisions that came after them, and what the newest models
 -- weigh.
 with facts as (

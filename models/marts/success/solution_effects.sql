@@ -1,4 +1,3 @@
-{{ config(contract={'enforced': false}) }}
 -- What each solution, version and branch did to the health of those who used it: some months later less the month before, beside
 -- customers who were like them then and used none. And what to do with it.
 {% set measures = [
