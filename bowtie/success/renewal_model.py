@@ -1,20 +1,21 @@
 """The chance that a contract is lost, or that a customer grows, fitted to how earlier customers decided.
 
-A logistic regression on the health score as the hand weights make it, on context, and on each indicator's own
-score. All numbers are standardized on the examples that train; a ridge (Hoerl and Kennedy 1970; for logistic
-regression le Cessie and van Houwelingen 1992) pulls each to zero, the indicators' far harder than the whole's.
-So with little history the hand weights decide and history only says how steep they are; with much, it corrects
-them indicator by indicator. What is not known of a customer counts as the mean.
+A logistic regression on the health score as the hand weights make it, on context, and on each indicator's
+own score. All numbers are standardized on the examples that train; a ridge (Hoerl and Kennedy 1970; for
+logistic regression le Cessie and van Houwelingen 1992) pulls each to zero, the indicators' far harder than
+the whole's. So with little history the hand weights decide and history only says how steep they are; with
+much, it corrects them indicator by indicator. What is not known of a customer counts as the mean.
 
-Nothing is fitted to the future: the chances of a month come from a model of the examples whose outcome was known
-by its last day (walk-forward). Where these hold too few of either outcome, the chance is the hand score itself
-and says so. The quality is that of such chances alone, each made before its outcome was known.
+Nothing is fitted to the future: the chances of a month come from a model of the examples whose outcome was
+known by its last day (walk-forward). Where these hold too few of either outcome, the chance is the hand score
+itself and says so. The quality is that of such chances alone, each made before its outcome was known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -22,40 +23,38 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from bowtie.success.logistic import Floats, Model, fit
+from bowtie.success.quality import area_interval, area_under_curve, share_interval
+
 Flags = NDArray[np.bool_]
+Row = dict[str, Any]
 
-# The intercept is not pulled: how often a customer leaves is not for the penalty to say.
-_FREE = 1e-9
-_STEPS, _NEAR = 100, 1e-10
 _DIGITS = 6
-# The 97.5 % point of the normal distribution, and so many groups of a calibration.
-_NORMAL, _GROUPS = 1.959964, 10
+# So many groups of a calibration, and the last day of all.
+_GROUPS, _FOREVER = 10, np.iinfo(np.int64).max
 
-CHANCES = pa.schema(
-    {
-        "model_id": pa.string(),
-        "account_id": pa.string(),
-        "health_month": pa.date32(),
-        "chance": pa.float64(),
-        "hand_chance": pa.float64(),
-        "is_fitted": pa.bool_(),
-        "examples": pa.int64(),
-        "events": pa.int64(),
-    }
-)
-FACTS = pa.schema(
-    {
-        "model_id": pa.string(),
-        "metric": pa.string(),
-        "item": pa.string(),
-        "measured": pa.float64(),
-        "low": pa.float64(),
-        "high": pa.float64(),
-        "expected": pa.float64(),
-        "examples": pa.int64(),
-    }
-)
+_CHANCES: dict[str, pa.DataType] = {
+    "model_id": pa.string(),
+    "account_id": pa.string(),
+    "health_month": pa.date32(),
+    "chance": pa.float64(),
+    "hand_chance": pa.float64(),
+    "is_fitted": pa.bool_(),
+    "examples": pa.int64(),
+    "events": pa.int64(),
+}
+_FACTS: dict[str, pa.DataType] = {
+    "model_id": pa.string(),
+    "metric": pa.string(),
+    "item": pa.string(),
+    "measured": pa.float64(),
+    "low": pa.float64(),
+    "high": pa.float64(),
+    "expected": pa.float64(),
+    "examples": pa.int64(),
+}
+
+CHANCES, FACTS = pa.schema(_CHANCES), pa.schema(_FACTS)
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,8 @@ class Plan:
         is_bad: Whether the event is one that a poor score foretells.
         events_at_least: So many examples with and so many without the event are needed to fit.
         known_at_least: A month trains and is judged only if so much of the indicators' weight is known.
-        ridge_score, ridge_context, ridge_indicator: The pull to zero of the whole score, of context, of indicators.
+        ridge_score, ridge_context, ridge_indicator: The pull to zero of the whole score, of context and of
+            indicators.
     """
 
     model_id: str
@@ -93,7 +93,7 @@ class Months:
     """
 
     accounts: Sequence[str]
-    months: Sequence[Any]
+    months: Sequence[date]
     closing: NDArray[np.int64]
     hand: Floats
     known: Floats
@@ -109,98 +109,6 @@ class Examples:
     rows: NDArray[np.int64]
     event: Floats
     known_on: NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Model:
-    """A fitted model: how to standardize, and the weights, the intercept first."""
-
-    center: Floats
-    spread: Floats
-    weights: Floats
-
-    def chance(self, numbers: Floats) -> Floats:
-        """The probability of the event for rows of numbers."""
-        return logistic(self._standard(numbers) @ self.weights)
-
-    def _standard(self, numbers: Floats) -> Floats:
-        return standardized(numbers, self.center, self.spread)
-
-
-def logistic(odds: Floats) -> Floats:
-    """1 / (1 + e^−odds), without overflow."""
-    result: Floats = 0.5 * (1.0 + np.tanh(0.5 * odds))
-    return result
-
-
-def standardized(numbers: Floats, center: Floats, spread: Floats) -> Floats:
-    """A column of ones and the numbers by mean and spread; what is unknown is the mean."""
-    scaled = (np.where(np.isnan(numbers), center, numbers) - center) / spread
-    return np.column_stack([np.ones(len(numbers)), scaled])
-
-
-def fit(numbers: Floats, event: Floats, ridge: Floats) -> Model:
-    """The penalized logistic regression, by Newton's method.
-
-    Args:
-        numbers: Examples × numbers, NaN where unknown.
-        event: 1 where the event came, otherwise 0.
-        ridge: The pull to zero of each number, in examples: λ of ½ λ w².
-    """
-    is_known = ~np.isnan(numbers)
-    count = np.maximum(is_known.sum(axis=0), 1)
-    center = np.where(is_known, numbers, 0.0).sum(axis=0) / count
-    spread = np.sqrt(np.where(is_known, (numbers - center) ** 2, 0.0).sum(axis=0) / count)
-    spread = np.where(spread > 1e-9, spread, 1.0)
-    design = standardized(numbers, center, spread)
-    pull = np.concatenate([[_FREE], ridge])
-    weights = np.zeros(design.shape[1])
-    for _ in range(_STEPS):
-        chance = logistic(design @ weights)
-        slope = design.T @ (chance - event) + pull * weights
-        bend = (design.T * np.maximum(chance * (1 - chance), 1e-9)) @ design + np.diag(pull)
-        step = np.linalg.solve(bend, slope)
-        # Far from the end a step of Newton's may overshoot; the pull keeps the function convex, so shorter ones arrive.
-        weights -= step * min(1.0, 5.0 / max(np.abs(step).max(), 1e-12))
-        if np.abs(step).max() < _NEAR:
-            break
-    return Model(center, spread, weights)
-
-
-def area_under_curve(chance: Floats, event: Floats) -> float:
-    """The chance that of an event and a non-event the first has the higher chance; ties count half."""
-    positive, negative = chance[event > 0], chance[event <= 0]
-    if not len(positive) or not len(negative):
-        return float("nan")
-    ranked = np.sort(negative)
-    below = np.searchsorted(ranked, positive, side="left")
-    until = np.searchsorted(ranked, positive, side="right")
-    return float((below + until).sum() / 2 / (len(positive) * len(negative)))
-
-
-def area_interval(area: float, events: int, others: int) -> tuple[float, float]:
-    """95 % of the area under a ROC curve (Hanley and McNeil 1982, Radiology 143, 29-36), within 0 and 1."""
-    if np.isnan(area):
-        return area, area
-    both_events = area / (2 - area)
-    both_others = 2 * area**2 / (1 + area)
-    variance = (
-        area * (1 - area)
-        + (events - 1) * (both_events - area**2)
-        + (others - 1) * (both_others - area**2)
-    ) / (events * others)
-    half = _NORMAL * np.sqrt(max(variance, 0.0))
-    return max(area - half, 0.0), min(area + half, 1.0)
-
-
-def share_interval(part: float, whole: int) -> tuple[float, float]:
-    """Wilson's score interval of a share, 95 % (Wilson 1927, JASA 22, 209-212)."""
-    if not whole:
-        return float("nan"), float("nan")
-    share, square = part / whole, _NORMAL**2
-    middle = (share + square / (2 * whole)) / (1 + square / whole)
-    half = _NORMAL * np.sqrt(share * (1 - share) / whole + square / (4 * whole**2)) / (1 + square / whole)
-    return middle - half, middle + half
 
 
 def numbers_of(months: Months) -> Floats:
@@ -232,12 +140,12 @@ def fitted_by(plan: Plan, months: Months, examples: Examples, day: int) -> tuple
     return fit(numbers, event, ridges(plan, months)), events + others, events
 
 
-def chances_of(plan: Plan, months: Months, examples: Examples) -> list[dict[str, Any]]:
+def chances_of(plan: Plan, months: Months, examples: Examples) -> list[Row]:
     """The chance of each month that is wanted, from what was known at its end."""
     numbers = numbers_of(months)
     hand = 1 - months.hand if plan.is_bad else months.hand
     is_wanted = (months.known >= plan.known_at_least) & ~np.isnan(months.hand)
-    found: list[dict[str, Any]] = []
+    found: list[Row] = []
     for day in np.unique(months.closing[is_wanted]):
         rows = np.flatnonzero(is_wanted & (months.closing == day))
         model, count, events = fitted_by(plan, months, examples, int(day))
@@ -247,88 +155,125 @@ def chances_of(plan: Plan, months: Months, examples: Examples) -> list[dict[str,
                 "model_id": plan.model_id,
                 "account_id": months.accounts[row],
                 "health_month": months.months[row],
-                "chance": round(float(one), _DIGITS),
+                "chance": round(one, _DIGITS),
                 "hand_chance": round(float(hand[row]), _DIGITS),
                 "is_fitted": model is not None,
                 "examples": count,
                 "events": events,
             }
-            for row, one in zip(rows, chance, strict=True)
+            for row, one in zip(rows.tolist(), chance.tolist(), strict=True)
         ]
     return found
 
 
-def facts_of(plan: Plan, months: Months, examples: Examples) -> list[dict[str, Any]]:
+def facts_of(plan: Plan, months: Months, examples: Examples) -> list[Row]:
     """How good the chances were that were made before the outcomes, and what the newest model says."""
-    facts: list[dict[str, Any]] = []
+    judged = judged_by(plan, months, examples)
+    found = [
+        *_counts(judged),
+        *_quality(judged),
+        *_calibration(judged),
+        *_coefficients(plan, months, examples),
+    ]
+    return [{"model_id": plan.model_id} | fact for fact in found]
 
-    def tell(
-        metric: str,
-        item: str,
-        measured: float,
-        count: int,
-        bounds: tuple[float, float] = (float("nan"), float("nan")),
-        expected: float = float("nan"),
-    ) -> None:
-        values = (measured, *bounds, expected)
-        measured, low, high, expected = (
-            None if np.isnan(value) else round(float(value), _DIGITS) for value in values
-        )
-        facts.append(
-            {
-                "model_id": plan.model_id,
-                "metric": metric,
-                "item": item,
-                "measured": measured,
-                "low": low,
-                "high": high,
-                "expected": expected,
-                "examples": count,
-            }
-        )
 
-    numbers = numbers_of(months)
-    chance = np.full(len(examples.rows), np.nan)
-    base = np.full(len(examples.rows), np.nan)
-    is_seen = trains(plan, months, examples, np.iinfo(np.int64).max)
-    for day in np.unique(months.closing[examples.rows[is_seen]]):
-        its = is_seen & (months.closing[examples.rows] == day)
+@dataclass(frozen=True)
+class Judged:
+    """Decisions with the chances that were made before them.
+
+    Attributes:
+        usable: How many decisions could train; the first have no chance, as nothing was fitted yet.
+        event: 1 where the event came, otherwise 0.
+        chance, hand: The fitted chance, and what hand weights say.
+        base: The share of events among the decisions that were known then.
+        order: From the highest chance to the lowest.
+    """
+
+    usable: int
+    event: Floats
+    chance: Floats
+    hand: Floats
+    base: Floats
+    order: NDArray[np.int64]
+
+
+def judged_by(plan: Plan, months: Months, examples: Examples) -> Judged:
+    """Each decision with the chance from a model of what was known at the end of the month before it."""
+    numbers, rows = numbers_of(months), examples.rows
+    chance, base = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    usable = trains(plan, months, examples, _FOREVER)
+    for day in np.unique(months.closing[rows[usable]]):
+        its = usable & (months.closing[rows] == day)
         model, count, events = fitted_by(plan, months, examples, int(day))
         if model is not None:
-            chance[its] = model.chance(numbers[examples.rows[its]])
-            base[its] = events / count
-    judged = ~np.isnan(chance)
-    event, told, before = examples.event[judged], np.round(chance[judged], _DIGITS), base[judged]
-    hand = months.hand[examples.rows[judged]]
-    hand = 1 - hand if plan.is_bad else hand
-    count, events = len(event), int(event.sum())
-    tell("examples", "all", float(is_seen.sum()), int(is_seen.sum()))
-    tell("judged", "all", float(count), count)
+            chance[its], base[its] = model.chance(numbers[rows[its]]), events / count
+    known = ~np.isnan(chance)
+    hand = months.hand[rows[known]]
+    told = np.round(chance[known], _DIGITS)
+    return Judged(
+        usable=int(usable.sum()),
+        event=examples.event[known],
+        chance=told,
+        hand=1 - hand if plan.is_bad else hand,
+        base=base[known],
+        order=np.lexsort((rows[known], -told)),
+    )
+
+
+def _fact(
+    metric: str,
+    item: str,
+    measured: float,
+    count: int,
+    bounds: tuple[float, float] = (np.nan, np.nan),
+    expected: float = np.nan,
+) -> Row:
+    numbers = {"measured": measured, "low": bounds[0], "high": bounds[1], "expected": expected}
+    told = {
+        name: None if np.isnan(number) else round(float(number), _DIGITS) for name, number in numbers.items()
+    }
+    return {"metric": metric, "item": item, "examples": count} | told
+
+
+def _counts(judged: Judged) -> Iterator[Row]:
+    yield _fact("examples", "all", judged.usable, judged.usable)
+    yield _fact("judged", "all", len(judged.event), len(judged.event))
+
+
+def _quality(judged: Judged) -> Iterator[Row]:
+    count, events = len(judged.event), int(judged.event.sum())
     if count:
-        tell("base_rate", "all", events / count, count, share_interval(events, count), float(told.mean()))
-        for item, order in (("fitted", told), ("hand", hand)):
-            area = area_under_curve(order, event)
-            tell("auc", item, area, count, area_interval(area, max(events, 1), max(count - events, 1)))
-        tell("brier", "fitted", float(((told - event) ** 2).mean()), count)
-        tell("brier", "base_rate", float(((before - event) ** 2).mean()), count)
-        order = np.lexsort((examples.rows[judged], -told))
-        groups = np.array_split(order, _GROUPS) if count >= _GROUPS else [order]
-        for number, group in enumerate(groups, 1):
-            seen = float(event[group].sum())
-            bounds = share_interval(seen, len(group))
-            tell(
-                "calibration", f"{number:02d}", seen / len(group), len(group), bounds, float(told[group].mean())
-            )
-        if events:
-            tell("top_decile_lift", "fitted", float(event[groups[0]].mean()) * count / events, len(groups[0]))
-    model, count, _ = fitted_by(plan, months, examples, np.iinfo(np.int64).max)
+        bounds = share_interval(events, count)
+        yield _fact("base_rate", "all", events / count, count, bounds, float(judged.chance.mean()))
+        for item, order in (("fitted", judged.chance), ("hand", judged.hand)):
+            area = area_under_curve(order, judged.event)
+            yield _fact("auc", item, area, count, area_interval(area, events, count - events))
+        for item, chance in (("fitted", judged.chance), ("base_rate", judged.base)):
+            yield _fact("brier", item, float(((chance - judged.event) ** 2).mean()), count)
+
+
+def _calibration(judged: Judged) -> Iterator[Row]:
+    count, events = len(judged.event), float(judged.event.sum())
+    if count < _GROUPS:
+        return
+    groups = np.array_split(judged.order, _GROUPS)
+    for number, group in enumerate(groups, 1):
+        seen, size = float(judged.event[group].sum()), len(group)
+        expected = float(judged.chance[group].mean())
+        yield _fact("calibration", f"{number:02d}", seen / size, size, share_interval(seen, size), expected)
+    if events:
+        lift = float(judged.event[groups[0]].mean()) * count / events
+        yield _fact("top_decile_lift", "fitted", lift, len(groups[0]))
+
+
+def _coefficients(plan: Plan, months: Months, examples: Examples) -> Iterator[Row]:
+    """The change of the log odds with ten points of a score."""
+    model, count, _ = fitted_by(plan, months, examples, _FOREVER)
     if model is not None:
-        # The change of the log odds with ten points of a score.
         slopes = model.weights[1:] / model.spread / 10
-        tell("coefficient", "health_score", float(slopes[0]), count)
-        for name, slope in zip(months.names, slopes[1:], strict=True):
-            tell("coefficient", name, float(slope), count)
-    return facts
+        for name, slope in zip(("health_score", *months.names), slopes, strict=True):
+            yield _fact("coefficient", name, float(slope), count)
 
 
 def success_chances(
@@ -338,7 +283,7 @@ def success_chances(
     examples: duckdb.DuckDBPyRelation,
 ) -> pa.Table:
     """The chances of all models and months: see `read`."""
-    return _table(CHANCES, chances_of, models, months, indicators, examples)
+    return _table(CHANCES, chances_of, (models, months, indicators, examples))
 
 
 def success_facts(
@@ -348,12 +293,16 @@ def success_facts(
     examples: duckdb.DuckDBPyRelation,
 ) -> pa.Table:
     """The quality and the coefficients of all models: see `read`."""
-    return _table(FACTS, facts_of, models, months, indicators, examples)
+    return _table(FACTS, facts_of, (models, months, indicators, examples))
 
 
-def _table(schema: pa.Schema, made: Any, *relations: duckdb.DuckDBPyRelation) -> pa.Table:
-    months, plans = read(*relations)
-    rows: list[dict[str, Any]] = []
+Maker = Callable[[Plan, Months, Examples], list[Row]]
+
+
+def _table(schema: pa.Schema, made: Maker, relations: Sequence[duckdb.DuckDBPyRelation]) -> pa.Table:
+    models, months_told, indicators, told = relations
+    months, plans = read(models, months_told, indicators, told)
+    rows: list[Row] = []
     for plan, examples in plans:
         rows += made(plan, months, examples)
     return pa.Table.from_pylist(rows, schema=schema)
@@ -370,7 +319,7 @@ def read(
     Args:
         models: The seed success_models.
         months: account_id, health_month, closing_on, health_score (0 to 100), known_share.
-        indicators: account_id, health_month, indicator_id, model_part, score; every indicator of every month.
+        indicators: account_id, health_month, indicator_id, model_part, score; each indicator of each month.
         examples: model_id, account_id, health_month, contract_key, has_come, known_on.
     """
     of_month = "account_id, health_month"

@@ -9,6 +9,19 @@
     ] + (['objective_score', 'subjective_score', 'health_score'] if with_scores else [])) }}
 {%- endmacro %}
 
+{#- The measures that plays may ask for, of a relation that has them. -#}
+{% macro play_measures() -%}
+    {{ return(['people_left', 'overdue_days', 'use_change', 'health_score']) }}
+{%- endmacro %}
+
+{% macro play_measured(relation, measure) -%}
+    case {{ measure }}
+        {%- for name in play_measures() %}
+        when '{{ name }}' then {{ relation }}.{{ name }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
 {#- The columns of account_months that health_months keeps. -#}
 {% macro account_month_columns() -%}
     {{ return([

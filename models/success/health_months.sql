@@ -1,5 +1,5 @@
--- Each customer's health in each month: what its indicators come to, the state that is, whether the success manager said otherwise,
--- and whether the use broke with the company's own usual.
+-- Each customer's health in each month: what its indicators come to, the state that is, whether the success manager judged
+-- otherwise, and whether use broke with the company's own usual.
 {% set parts = {
     'objective': "side = 'objective'", 'subjective': "side = 'subjective'",
     'active_accounts': "indicator_group = 'active_accounts'", 'active_share': "indicator_group = 'active_share'",
@@ -101,10 +101,9 @@ conflicted as (
         {{ joined_texts("conflicts.label_zh || ' ' || " ~ told_measure, '；') }} as conflict_reason_zh
     from known
     inner join conflicts
-        on conflicts.told_reading = case conflicts.told
-            when 'csm_state' then known.csm_state
-            when 'csm_intent' then known.csm_intent
-        end
+        on
+            (conflicts.told = 'csm_state' and known.csm_state = conflicts.told_reading)
+            or (conflicts.told = 'csm_intent' and known.csm_intent = conflicts.told_reading)
     where {{ compares(measured('known', 'conflicts.measure', true), 'conflicts.comparison', 'conflicts.threshold') }}
     group by known.account_id, known.health_month
 

@@ -14,20 +14,20 @@ with measures as (
 named as (
 
     select
-        'health_indicators' as seed,
-        indicator_id as rule,
+        'health_indicators' as seed_name,
+        indicator_id as rule_name,
         measure
     from {{ ref('health_indicators') }}
     union all
     select
-        'health_conflicts' as seed,
-        conflict_id as rule,
+        'health_conflicts' as seed_name,
+        conflict_id as rule_name,
         measure
     from {{ ref('health_conflicts') }}
     union all
     select
-        'frequency_rules' as seed,
-        rule_id as rule,
+        'frequency_rules' as seed_name,
+        rule_id as rule_name,
         measure
     from {{ ref('frequency_rules') }}
 
@@ -36,19 +36,19 @@ named as (
 problems as (
 
     select
-        named.seed,
-        named.rule,
+        named.seed_name,
+        named.rule_name,
         'names no measure' as problem
     from named
     left join measures
         on named.measure = measures.measure
     where
         measures.measure is null
-        or (named.seed <> 'health_conflicts' and named.measure in ('objective_score', 'subjective_score', 'health_score'))
+        or (named.seed_name <> 'health_conflicts' and named.measure in ('objective_score', 'subjective_score', 'health_score'))
     union all
     select
-        'health_indicators' as seed,
-        indicator_id as rule,
+        'health_indicators' as seed_name,
+        indicator_id as rule_name,
         'has no scale or no weight' as problem
     from {{ ref('health_indicators') }}
     where
@@ -60,8 +60,8 @@ problems as (
         or (side = 'context' and weight > 0)
     union all
     select
-        'health_indicators' as seed,
-        side as rule,
+        'health_indicators' as seed_name,
+        side as rule_name,
         'side without weight' as problem
     from {{ ref('health_indicators') }}
     where side <> 'context'
@@ -69,8 +69,8 @@ problems as (
     having sum(weight) <= 0
     union all
     select
-        'health_states' as seed,
-        cast(count(*) as {{ sql_type('text') }}) as rule,
+        'health_states' as seed_name,
+        cast(count(*) as {{ sql_type('text') }}) as rule_name,
         'no state from 0, or two from one score' as problem
     from {{ ref('health_states') }}
     having
@@ -78,30 +78,33 @@ problems as (
         or count(distinct score_from) <> count(*)
     union all
     select
-        'health_conflicts' as seed,
-        conflicts.conflict_id as rule,
+        'health_conflicts' as seed_name,
+        conflicts.conflict_id as rule_name,
         'nobody is ever judged so' as problem
     from {{ ref('health_conflicts') }} as conflicts
     left join {{ ref('success_readings') }} as readings
         on
             readings.fact = 'assessments'
-            and conflicts.told = case readings.field when 'health_state' then 'csm_state' when 'renewal_intent' then 'csm_intent' end
+            and conflicts.told = case readings.field
+                when 'health_state' then 'csm_state'
+                when 'renewal_intent' then 'csm_intent'
+            end
             and conflicts.told_reading = readings.reading
     where
         readings.fact is null
         or conflicts.threshold is null
     union all
     select
-        'success_models' as seed,
-        outcome as rule,
+        'success_models' as seed_name,
+        outcome as rule_name,
         'needs one model' as problem
     from {{ ref('success_models') }}
     group by outcome
     having count(*) <> 1
     union all
     select
-        'success_models' as seed,
-        model_id as rule,
+        'success_models' as seed_name,
+        model_id as rule_name,
         'lacks a number' as problem
     from {{ ref('success_models') }}
     where
@@ -115,8 +118,8 @@ problems as (
         or case outcome when 'contract_lost' then horizon_days else horizon_months end is null
     union all
     select
-        'success_quadrants' as seed,
-        quadrants.quadrant as rule,
+        'success_quadrants' as seed_name,
+        quadrants.quadrant as rule_name,
         'no play is suggested whatever holds' as problem
     from {{ ref('success_quadrants') }} as quadrants
     left join {{ ref('success_plays') }} as plays
@@ -127,8 +130,8 @@ problems as (
     where plays.quadrant is null
     union all
     select
-        'success_plays' as seed,
-        cast(plays.turn as {{ sql_type('text') }}) as rule,
+        'success_plays' as seed_name,
+        cast(plays.turn as {{ sql_type('text') }}) as rule_name,
         'names no quadrant, no measure or no days' as problem
     from {{ ref('success_plays') }} as plays
     left join {{ ref('success_quadrants') }} as quadrants
@@ -138,11 +141,11 @@ problems as (
         or plays.act_within_days is null
         or (plays.condition = 'measure') <> (plays.measure is not null)
         or (plays.measure is not null and (plays.comparison is null or plays.threshold is null))
-        or plays.measure not in ('people_left', 'overdue_days', 'use_change', 'health_score')
+        or plays.measure not in ('{{ play_measures() | join("', '") }}')
     union all
     select
-        'solution_rules' as seed,
-        cast(min(turn) as {{ sql_type('text') }}) as rule,
+        'solution_rules' as seed_name,
+        cast(min(turn) as {{ sql_type('text') }}) as rule_name,
         'no rule holds whatever was found' as problem
     from {{ ref('solution_rules') }}
     having count(case when bound = 'any' and uses_at_least = 0 then 1 end) = 0

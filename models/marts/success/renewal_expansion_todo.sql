@@ -1,15 +1,14 @@
-{% set play_measure -%}
-    case plays.measure
-        {%- for measure in ('people_left', 'overdue_days', 'use_change', 'health_score') %}
-        when '{{ measure }}' then cases.{{ measure }}
-        {%- endfor %}
-    end
-{%- endset %}
 -- What to do with which customer until when: each customer at the end of each month with its quadrant of risk and chance, the
 -- reasons, the play that its rules suggest, who is to do it, and later what came of it.
 with cases as (
 
-    select * from {{ ref('success_cases') }}
+    select
+        *,
+        row_number() over (
+            partition by health_month
+            order by risk_in_window desc nulls last, renewal_risk desc nulls last, account_id asc
+        ) as rank_in_list
+    from {{ ref('success_cases') }}
     where
         is_customer
         or contract_key is not null
@@ -34,17 +33,17 @@ accounts as (
 
 ),
 
-owned as (
+held as (
 
     select
-        owned.*,
+        held.*,
         preferences.preference
-    from {{ ref('fct_ownership') }} as owned
+    from {{ ref('fct_ownership') }} as held
     inner join {{ ref('success_owners') }} as preferences
         on
-            owned.record_type = preferences.record_type
-            and owned.role = preferences.role
-    where owned.account_id is not null
+            held.record_type = preferences.record_type
+            and held.role = preferences.role
+    where held.account_id is not null
 
 ),
 
@@ -74,7 +73,7 @@ suggested as (
             when 'any' then true
             when 'late' then cases.days_to_renewal < 0
             when 'conflict' then cases.is_conflict
-            when 'measure' then {{ compares(play_measure, 'plays.comparison', 'plays.threshold') }}
+            when 'measure' then {{ compares(play_measured('cases', 'plays.measure'), 'plays.comparison', 'plays.threshold') }}
             else plays.condition = cases.frequency
         end
     group by cases.account_id, cases.health_month
@@ -87,19 +86,19 @@ owners as (
     select
         cases.account_id,
         cases.health_month,
-        owned.staff_id,
-        owned.role,
+        held.staff_id,
+        held.role,
         row_number() over (
             partition by cases.account_id, cases.health_month
             order by
-                owned.preference asc, owned.owned_from desc, owned.source_table asc, owned.record_key asc, owned.owner_key asc
+                held.preference asc, held.owned_from desc, held.source_table asc, held.record_key asc, held.owner_key asc
         ) as turn
     from cases
-    inner join owned
-        on cases.account_id = owned.account_id
+    inner join held
+        on cases.account_id = held.account_id
     where
-        owned.owned_from < {{ end_of_business_day('cases.closing_on') }}
-        and (owned.owned_until is null or owned.owned_until >= {{ end_of_business_day('cases.closing_on') }})
+        held.owned_from < {{ end_of_business_day('cases.closing_on') }}
+        and (held.owned_until is null or held.owned_until >= {{ end_of_business_day('cases.closing_on') }})
 
 ),
 
@@ -123,13 +122,7 @@ final as (
         cases.renewal_risk,
         cases.is_risk_fitted,
         cases.risk_in_window,
-        case
-            when cases.risk_in_window is not null
-                then row_number() over (
-                    partition by cases.health_month
-                    order by cases.risk_in_window desc nulls last, cases.renewal_risk desc nulls last, cases.account_id asc
-                )
-        end as risk_rank,
+        case when cases.risk_in_window is not null then cases.rank_in_list end as risk_rank,
         cast(cases.risk_in_window * cases.mrr_due as {{ sql_type('money') }}) as mrr_at_risk,
         cases.expansion_chance,
         cases.is_chance_fitted,

@@ -154,7 +154,7 @@ used as (
                 {{ key if key in keys else 'cast(null as ' ~ sql_type('text') ~ ')' }} as {{ key }},
             {% endfor %}
             count(*) as uses,
-            count(distinct account_id) as accounts,
+            count(distinct account_id) as companies,
             count(outcome) as outcomes_told,
             count(case when outcome = 'solved' then 1 end) as solved,
             min(used_on) as first_used_on,
@@ -283,7 +283,7 @@ final as (
         library.published_on,
         library.retired_on,
         known.uses,
-        known.accounts,
+        known.companies,
         known.first_used_on,
         known.last_used_on,
         known.outcomes_told,

@@ -9,8 +9,13 @@ from warehouse.house import House
 TODAY = "2026-06-30"
 ONLY = ("--indirect-selection", "cautious", "--select")
 SEEDS = ("key_action_templates", "key_action_fields", "stages", "sourcing")
-MARTS = ("path:models/success", "key_actions", "sourcing_mix_monthly")
-GATES = ("path:tests/success", "assert_sourcing_adds_up")
+BUILT = ("key_action_records", "key_action_follow_ups", "stage_stays", "stage_advance_rates")
+MARTS = (*BUILT, "key_actions", "sourcing_mix_monthly")
+GATES = (
+    "assert_key_actions_are_whole",
+    "assert_types_of_activities_are_known",
+    "assert_sourcing_adds_up",
+)
 CORE = """
 create schema core; create schema lifecycle_build;
 create table core.fct_activities (
