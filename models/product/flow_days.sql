@@ -17,22 +17,34 @@ tree as (
 
 ),
 
+flows as (
+
+    select
+        flow,
+        cast(row_number() over (order by flow asc) as integer) as flow_no
+    from facts
+    group by flow
+
+),
+
 steps as (
 
     select
-        account_no,
-        user_no,
-        flow,
-        used_on,
-        feature_no,
-        sum(case when flow_moment = 'started' then uses else 0 end) as started,
-        sum(case when flow_moment = 'finished' then uses else 0 end) as finished,
-        sum(case when flow_moment = 'finished' then seconds else 0 end) as finished_seconds,
-        min(case when flow_moment = 'started' then first_at end) as started_at,
-        max(case when flow_moment = 'finished' then last_at end) as finished_at,
-        min(first_at) as first_at
+        facts.account_no,
+        facts.user_no,
+        flows.flow_no,
+        facts.used_on,
+        facts.feature_no,
+        sum(case when facts.flow_moment = 'started' then facts.uses else 0 end) as started,
+        sum(case when facts.flow_moment = 'finished' then facts.uses else 0 end) as finished,
+        sum(case when facts.flow_moment = 'finished' then facts.seconds else 0 end) as finished_seconds,
+        min(case when facts.flow_moment = 'started' then facts.first_at end) as started_at,
+        max(case when facts.flow_moment = 'finished' then facts.last_at end) as finished_at,
+        min(facts.first_at) as first_at
     from facts
-    group by account_no, user_no, flow, used_on, feature_no
+    inner join flows
+        on facts.flow = flows.flow
+    group by facts.account_no, facts.user_no, flows.flow_no, facts.used_on, facts.feature_no
 
 ),
 
@@ -42,7 +54,7 @@ numbered as (
         steps.*,
         tree.feature,
         row_number() over (
-            partition by steps.account_no, steps.user_no, steps.flow, steps.used_on
+            partition by steps.account_no, steps.user_no, steps.flow_no, steps.used_on
             order by steps.first_at asc, steps.feature_no asc
         ) as place
     from steps
@@ -56,7 +68,7 @@ folded as (
     select
         account_no,
         user_no,
-        flow,
+        flow_no,
         used_on,
         cast(sum(started) as bigint) as started,
         cast(sum(finished) as bigint) as finished,
@@ -70,26 +82,29 @@ folded as (
             {% endfor %}
         ) as used_path
     from numbered
-    group by account_no, user_no, flow, used_on
+    group by account_no, user_no, flow_no, used_on
 
 ),
 
 final as (
 
     select
-        account_no,
-        user_no,
-        flow,
-        used_on,
-        started,
-        finished,
+        folded.account_no,
+        folded.user_no,
+        flows.flow,
+        folded.used_on,
+        folded.started,
+        folded.finished,
         case
-            when finished > 0 and finished_seconds > 0 then {{ ratio('finished_seconds', 'finished') }}
-            when started = 1 and finished = 1 and started_at < finished_at
-                then cast({{ seconds_between('started_at', 'finished_at') }} as {{ sql_type('float') }})
+            when folded.finished > 0 and folded.finished_seconds > 0
+                then {{ ratio('folded.finished_seconds', 'folded.finished') }}
+            when folded.started = 1 and folded.finished = 1 and folded.started_at < folded.finished_at
+                then cast({{ seconds_between('folded.started_at', 'folded.finished_at') }} as {{ sql_type('float') }})
         end as seconds_to_finish,
-        used_path
+        folded.used_path
     from folded
+    inner join flows
+        on folded.flow_no = flows.flow_no
 
 )
 

@@ -11,8 +11,7 @@ final as (
     select
         account_no,
         user_no,
-        used_on,
-        cast(sum(uses) as bigint) as uses
+        used_on
     from facts
     group by account_no, user_no, used_on
 

@@ -118,7 +118,7 @@ changes as (
         case
             when is_treated then 1.0
             else {{ ratio('weight', 'sum(weight) over (partition by release_no, metric, is_treated)') }}
-        end as share
+        end as part_of_side
     from subjects
     where
         not is_factor
@@ -133,7 +133,7 @@ account_influences as (
         cells.metric,
         cells.account_no,
         sum(
-            case when changes.is_treated then 1 else -1 end * changes.share
+            case when changes.is_treated then 1 else -1 end * changes.part_of_side
             * case
                 when changes.is_factor
                     then cells.after_amount / changes.after_amount - cells.before_amount / changes.before_amount
@@ -173,10 +173,10 @@ differences as (
         max(case when is_treated then parts end) as parts,
         max(case when is_treated then wholes - parts end) as misses,
         count(case when not is_treated then 1 end) as control_subjects,
-        sum(case when not is_treated then share * {{ ratio('before_amount', 'weight') }} end) as control_before_value,
-        sum(case when not is_treated then share * {{ ratio('after_amount', 'weight') }} end) as control_after_value,
+        sum(case when not is_treated then part_of_side * {{ ratio('before_amount', 'weight') }} end) as control_before_value,
+        sum(case when not is_treated then part_of_side * {{ ratio('after_amount', 'weight') }} end) as control_after_value,
         sum(case when is_treated then change_told end) as own_change,
-        sum(case when not is_treated then share * change_told end) as control_change
+        sum(case when not is_treated then part_of_side * change_told end) as control_change
     from changes
     group by release_no, metric
 

@@ -18,7 +18,7 @@ ENDS_WITH = {"R2.4": "R2.4.1", "R2.8": "R2.8.1"}
 
 def true_effects(house: House) -> dict[tuple[str, str], bool]:
     """Of each release and metric that the truth names, whether it goes up; what ends goes the other way."""
-    with (house.workspace.root / "truth/effects.csv").open(encoding="utf-8", newline="") as file:
+    with (house.workspace.truth / "effects.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["kind"] == "release"]
     found: dict[tuple[str, str], bool] = {}
     for row in rows:
@@ -32,9 +32,10 @@ def true_effects(house: House) -> dict[tuple[str, str], bool]:
 
 
 def check(house: House) -> None:
-    """Every true effect is found with its direction, and the rest is called one as rarely as chance has it."""
+    """Every true effect is found with its direction; the rest is called one as rarely as chance has it."""
     truth = true_effects(house)
-    query = "select release_key, metric, scale, effect, finding from product.release_effects where effect is not null"
+    columns = "release_key, metric, scale, effect, finding"
+    query = f"select {columns} from product.release_effects where effect is not null"
     told: dict[tuple[str, str], tuple[Any, ...]] = {row[:2]: row[2:] for row in house.rows(query)}
     for key, is_up in truth.items():
         scale, effect, finding = told[key]
