@@ -80,8 +80,3 @@
 {% macro duckdb__percentile(expression, share) -%}
     quantile_cont({{ expression }}, {{ share }})
 {%- endmacro %}
-
-{#- How many different days of one month an expression tells, a date; an aggregate that needs no set of dates. -#}
-{% macro days_of_month(day) -%}
-    coalesce(bit_count(bit_or({{ bit_of('extract(day from ' ~ day ~ ')') }})), 0)
-{%- endmacro %}
