@@ -150,6 +150,7 @@ read_tickets as (
         tickets.ticket_key,
         coalesce(tickets.account_id, persons.account_id) as account_id,
         tickets.opened_on,
+        {{ day_plus('tickets.opened_on', var('ticket_slow_after_days')) }} as slow_on,
         case
             when tickets.closed_at <= {{ as_of() }} then {{ days_between('tickets.opened_at', 'tickets.closed_at') }}
         end as days_to_close,
@@ -173,7 +174,6 @@ read_tickets as (
 
 ),
 
--- What is told slow was so within its month and the next; who opened a ticket on its last day has not waited yet.
 ticket_months as (
 
     select
@@ -181,11 +181,26 @@ ticket_months as (
         {{ month_start('opened_on') }} as health_month,
         count(*) as tickets,
         sum(is_fault) as faults,
-        sum(is_pressing) as pressing,
-        count(case when coalesce(days_to_close, days_so_far) > {{ var('ticket_slow_after_days') }} then 1 end) as slow
+        sum(is_pressing) as pressing
     from read_tickets
     where account_id is not null
     group by account_id, {{ month_start('opened_on') }}
+
+),
+
+-- A ticket is slow from the day on which it has waited too long, whenever it was opened.
+slow_months as (
+
+    select
+        account_id,
+        {{ month_start('slow_on') }} as health_month,
+        count(*) as slow
+    from read_tickets
+    where
+        account_id is not null
+        and coalesce(days_to_close, days_so_far) > {{ var('ticket_slow_after_days') }}
+        and slow_on <= {{ as_of_day() }}
+    group by account_id, {{ month_start('slow_on') }}
 
 ),
 
@@ -342,7 +357,7 @@ gathered as (
         case when spine.health_month >= tickets_known.since_month then coalesce(ticket_months.tickets, 0) end as tickets,
         case when spine.health_month >= tickets_known.since_month then coalesce(ticket_months.faults, 0) end as faults,
         case when spine.health_month >= tickets_known.since_month then coalesce(ticket_months.pressing, 0) end as pressing,
-        case when spine.health_month >= tickets_known.since_month then coalesce(ticket_months.slow, 0) end as slow,
+        case when spine.health_month >= tickets_known.since_month then coalesce(slow_months.slow, 0) end as slow,
         coalesce(overdue.overdue_invoices, 0) as overdue_invoices,
         coalesce(overdue.overdue_days, 0) as overdue_days,
         coalesce(departures.people_left, 0) as people_left,
@@ -375,6 +390,10 @@ gathered as (
         on
             spine.account_id = ticket_months.account_id
             and spine.health_month = ticket_months.health_month
+    left join slow_months
+        on
+            spine.account_id = slow_months.account_id
+            and spine.health_month = slow_months.health_month
     left join survey_months
         on
             spine.account_id = survey_months.account_id

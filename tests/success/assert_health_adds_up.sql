@@ -1,5 +1,5 @@
--- A health score is the sum of what its indicators bring, no indicator is lost on the way to the mart, and what all bring and keep
--- from it is a hundred. Each row is a company and month that does not add up.
+-- A health score is the sum of what its indicators bring, no indicator is lost on the way to the mart, and what all bring and
+-- keep from it is a hundred. Each row is a company and month that does not add up.
 with health as (
 
     select * from {{ ref('account_health') }}

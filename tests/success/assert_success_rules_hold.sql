@@ -1,4 +1,5 @@
 -- What the rows of customer success name exists, and every case has a row: each row returned is a rule that cannot be followed.
+{% set asked = play_measures() %}
 {% set measures %}
     {% for measure in health_measures(true) %}
         select '{{ measure }}' as measure
@@ -141,7 +142,7 @@ problems as (
         or plays.act_within_days is null
         or (plays.condition = 'measure') <> (plays.measure is not null)
         or (plays.measure is not null and (plays.comparison is null or plays.threshold is null))
-        or plays.measure not in ('{{ play_measures() | join("', '") }}')
+        or plays.measure not in ('{{ asked | join("', '") }}')
     union all
     select
         'solution_rules' as seed_name,
