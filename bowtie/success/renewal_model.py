@@ -237,8 +237,9 @@ def _fact(
 
 
 def _counts(judged: Judged) -> Iterator[Row]:
-    yield _fact("examples", "all", judged.usable, judged.usable)
-    yield _fact("judged", "all", len(judged.event), len(judged.event))
+    if judged.usable:
+        yield _fact("examples", "all", judged.usable, judged.usable)
+        yield _fact("judged", "all", len(judged.event), len(judged.event))
 
 
 def _quality(judged: Judged) -> Iterator[Row]:

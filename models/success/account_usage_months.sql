@@ -8,7 +8,17 @@ with terms as (
 
 usage_days as (
 
-    select * from {{ ref('fct_usage_days') }}
+    select
+        coalesce(organization_key, '') as organization_key,
+        coalesce(organization_key_type, '') as organization_key_type,
+        coalesce(person_key, '') as person_key,
+        coalesce(person_key_type, '') as person_key_type,
+        used_on,
+        event_name,
+        feature,
+        use_count,
+        error_count
+    from {{ ref('fct_usage_days') }}
     where used_on <= {{ as_of_day() }}
 
 ),
@@ -51,7 +61,6 @@ core_features as (
 
 ),
 
--- Each pair of keys is led to its company once: the pairs are few, the days many.
 users as (
 
     select distinct
@@ -63,14 +72,14 @@ users as (
 
 ),
 
-owners as (
+led as (
 
     select
         users.organization_key,
         users.organization_key_type,
         users.person_key,
         users.person_key_type,
-        coalesce(by_person.entity_id, users.person_key) as user_key,
+        coalesce(by_person.entity_id, nullif(users.person_key, '')) as user_key,
         coalesce(by_organization.entity_id, persons.account_id) as account_id
     from users
     left join identifiers as by_organization
@@ -88,7 +97,18 @@ owners as (
 
 ),
 
--- One row per user, day, event and feature.
+-- Each pair of keys is led to its customer once: the pairs are few, the days many.
+owners as (
+
+    select
+        led.*,
+        starts.customer_from
+    from led
+    inner join starts
+        on led.account_id = starts.account_id
+
+),
+
 used as (
 
     select
@@ -103,13 +123,11 @@ used as (
     from usage_days
     inner join owners
         on
-            usage_days.organization_key is not distinct from owners.organization_key
-            and usage_days.organization_key_type is not distinct from owners.organization_key_type
-            and usage_days.person_key is not distinct from owners.person_key
-            and usage_days.person_key_type is not distinct from owners.person_key_type
-    inner join starts
-        on owners.account_id = starts.account_id
-    where usage_days.used_on >= starts.customer_from
+            usage_days.organization_key = owners.organization_key
+            and usage_days.organization_key_type = owners.organization_key_type
+            and usage_days.person_key = owners.person_key
+            and usage_days.person_key_type = owners.person_key_type
+    where usage_days.used_on >= owners.customer_from
 
 ),
 

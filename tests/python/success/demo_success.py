@@ -181,7 +181,9 @@ def found_in(house: Demo) -> Found:
 def correlation(effects: NDArray[np.float64]) -> float:
     """How true and found effects go together, each version by its matched uses."""
     weights = effects[:, 4]
-    true, found = (effects[:, column] - np.average(effects[:, column], weights=weights) for column in (0, 1))
+    true, found = (effects[:, column] for column in (0, 1))
+    true = true - np.average(true, weights=weights)
+    found = found - np.average(found, weights=weights)
     spread = np.sqrt(np.average(true**2, weights=weights) * np.average(found**2, weights=weights))
     return float(np.average(true * found, weights=weights) / spread)
 
