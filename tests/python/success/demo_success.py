@@ -107,6 +107,8 @@ class Found:
     auc_hand: float
     auc_ceiling: float
     share_of_ceiling: float
+    decision_lift: float
+    decision_lift_ceiling: float
     listed: int
     listed_churned: int
     list_lift: float
@@ -143,6 +145,7 @@ def found_in(house: Demo) -> Found:
     fitted, hand, ceiling = (
         float(roc_auc_score(lost, order)) for order in (decisions[:, 1], decisions[:, 2], -decisions[:, 3])
     )
+    one = np.zeros(len(lost))
     lists = house.rows(LISTS)
     churned = np.array([row[3] for row in lists], dtype=float)
     month = np.array([str(row[0]) for row in lists])
@@ -160,6 +163,8 @@ def found_in(house: Demo) -> Found:
         auc_hand=hand,
         auc_ceiling=ceiling,
         share_of_ceiling=fitted / ceiling,
+        decision_lift=lift(lost[np.argsort(-decisions[:, 1], kind="stable")], one),
+        decision_lift_ceiling=lift(lost[np.argsort(decisions[:, 3], kind="stable")], one),
         listed=len(churned),
         listed_churned=int(churned.sum()),
         list_lift=lift(churned, month),
@@ -184,12 +189,12 @@ def correlation(effects: NDArray[np.float64]) -> float:
     true, found = (effects[:, column] for column in (0, 1))
     true = true - np.average(true, weights=weights)
     found = found - np.average(found, weights=weights)
-    spread = np.sqrt(np.average(true**2, weights=weights) * np.average(found**2, weights=weights))
-    return float(np.average(true * found, weights=weights) / spread)
+    spread = np.average(true**2, weights=weights) * np.average(found**2, weights=weights)
+    return float(np.average(true * found, weights=weights) / np.sqrt(spread))
 
 
 def check_success(house: Demo) -> None:
-    """Risk is told nearly as well as it can be, the list's top holds the churners, health follows the truth."""
+    """Risk is told nearly as well as can be, the list's top holds the churners, health follows the truth."""
     found = found_in(house)
     assert found.decisions > 50 and found.lost > 10
     assert found.share_of_ceiling >= 0.8, found
