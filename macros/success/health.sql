@@ -72,3 +72,24 @@
         {%- endfor -%}
     ), '')
 {%- endmacro %}
+
+{#-
+  The mean and the standard deviation (sample) of a measure, of decimals, so that no order of rows shows in them; null of nothing, and of
+  one row. Aggregates.
+-#}
+{% macro exact_mean(measure) -%}
+    {{ ratio('sum(cast(' ~ measure ~ ' as ' ~ sql_type('decimal') ~ '))', 'count(' ~ measure ~ ')') }}
+{%- endmacro %}
+
+{% macro exact_spread(measure) -%}
+    {%- set squares = 'sum(cast(' ~ measure ~ ' * ' ~ measure ~ ' as ' ~ sql_type('decimal') ~ '))' -%}
+    {%- set count = 'count(' ~ measure ~ ')' -%}
+    case
+        when {{ count }} > 1
+            then sqrt(greatest(
+                {{ ratio(squares, '(' ~ count ~ ' - 1)') }}
+                - {{ exact_mean(measure) }} * {{ exact_mean(measure) }} * {{ ratio(count, '(' ~ count ~ ' - 1)') }},
+                0
+            ))
+    end
+{%- endmacro %}

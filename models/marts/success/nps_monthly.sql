@@ -145,8 +145,12 @@ final as (
         spread.detractor_accounts,
         spread.csat_answers,
         round(spread.csat_of_ten / 2, 6) as csat_mean_of_five,
-        round(greatest((spread.csat_of_ten - spread.csat_half) / 2, 0), 6) as csat_mean_low,
-        round(least((spread.csat_of_ten + spread.csat_half) / 2, 5), 6) as csat_mean_high,
+        case
+            when spread.csat_answers > 1 then round(greatest((spread.csat_of_ten - spread.csat_half) / 2, 0), 6)
+        end as csat_mean_low,
+        case
+            when spread.csat_answers > 1 then round(least((spread.csat_of_ten + spread.csat_half) / 2, 5), 6)
+        end as csat_mean_high,
         spread.csat_satisfied,
         round({{ ratio('spread.csat_satisfied', 'spread.csat_answers') }}, 6) as csat_share,
         round({{ wilson_bound('spread.csat_satisfied', 'spread.csat_answers', 'low') }}, 6) as csat_share_low,

@@ -93,8 +93,8 @@ controls as (
         matches.use_key,
         moves.indicator,
         count(*) as controls,
-        avg(moves.score_before) as control_before,
-        avg(moves.score_after) as control_after
+        round({{ exact_mean('moves.score_before') }}, 6) as control_before,
+        round({{ exact_mean('moves.score_after') }}, 6) as control_after
     from matches
     inner join moves
         on
@@ -135,8 +135,8 @@ everybody as (
 
     select
         moves.indicator,
-        avg(moves.score_before) as others_before,
-        stddev_samp(moves.score_before) as others_spread
+        round({{ exact_mean('moves.score_before') }}, 6) as others_before,
+        {{ exact_spread('moves.score_before') }} as others_spread
     from moves
     group by moves.indicator
 
@@ -177,12 +177,12 @@ measured as (
             indicator,
             count(*) as matched_uses,
             cast(sum(controls) as bigint) as controls,
-            avg(score_before) as score_before,
-            avg(score_after) as score_after,
-            avg(control_before) as control_before,
-            avg(control_after) as control_after,
-            round(avg(effect), 6) as effect,
-            round({{ normal_95() }} * stddev_samp(effect) / sqrt(nullif(count(*), 0)), 6) as half
+            round({{ exact_mean('score_before') }}, 6) as score_before,
+            round({{ exact_mean('score_after') }}, 6) as score_after,
+            round({{ exact_mean('control_before') }}, 6) as control_before,
+            round({{ exact_mean('control_after') }}, 6) as control_after,
+            round({{ exact_mean('effect') }}, 6) as effect,
+            round({{ normal_95() }} * {{ exact_spread('effect') }} / sqrt(nullif(count(*), 0)), 6) as half
         from effects
         group by {{ keys | join(', ') }}, indicator
         {{ 'union all' if not loop.last }}

@@ -30,9 +30,10 @@ def test_only_answers_within_their_scale_count(customers: House) -> None:
     # NPS without a scale is of ten. One detractor and three answers more: 1.75 of 4 detract, 0.75 promote.
     high = 100 * (-1 / 4 + Z * sqrt((2.5 / 4 - 1 / 16) / 4))
     assert customers.rows("""
-        select product, nps_answers, detractors, nps, nps_low, nps_high, is_nps_enough, csat_mean_of_five
+        select product, nps_answers, detractors, nps, nps_low, nps_high, is_nps_enough, csat_mean_of_five,
+            csat_mean_low, csat_mean_high
         from success.nps_monthly where survey_month = '2026-03-01'
-    """) == [("", 1, 1, -100, -100, EQUAL(high, abs=1e-3), False, None)]
+    """) == [("", 1, 1, -100, -100, EQUAL(high, abs=1e-3), False, *(None,) * 3)]
 
 
 def test_intervals_are_those_of_their_sources(customers: House) -> None:

@@ -146,3 +146,11 @@ def test_uses_without_anybody_alike_are_told_and_not_measured(
     insert(library, "core.fct_solution_uses", [use("U1", "one")])
     columns = "uses, matched_uses, effect, effect_low, recommendation"
     assert effects(customers, library, columns) == [(1, 0, None, None, "too_few")]
+
+
+def test_of_one_use_there_is_no_interval(customers: House, library: duckdb.DuckDBPyConnection) -> None:
+    rows = score_months("one", 40, 52) + score_months("near", 40, 42)
+    insert(library, "success_build.health_months", rows)
+    insert(library, "core.fct_solution_uses", [use("U1", "one")])
+    columns = "matched_uses, effect, effect_low, effect_high, imbalance_matched"
+    assert effects(customers, library, columns) == [(1, 10, None, None, 0)]
