@@ -1,4 +1,4 @@
-"""Run with `python -m benchmarks.product`: folds and diagnosis of much usage."""
+"""Run with `python -m benchmarks.product`: folds and diagnosis of much usage, and its customers' health."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from benchmarks.run import Machine
 from bowtie.workspace import PROJECT_ROOT
 
 # What is read and not held against the goal: facts of the core and the value room.
-UPSTREAM = ("dim_features", "dim_releases", "fct_trials", "contract_renewals")
-# What is measured, step by step: a name and dbt's selection. Another room adds its step here.
+UPSTREAM = ("dim_contents", "dim_features", "dim_releases", "fct_trials", "contract_renewals")
+# What is measured, step by step: a name and dbt's selection.
 STEPS = {
     "folds of usage": ("path:models/product",),
     "diagnosis of the product": ("path:models/marts/product",),
+    "customer health": ("+account_health,path:models/success", "account_health", "account_health_evidence"),
 }
 GOAL_SECONDS = 20
 SIZES = {
@@ -33,6 +34,7 @@ SIZES = {
     "features": "select count(*) from core.dim_features",
     "months": "select count(distinct usage_month) from product_build.usage_months",
     "users": "select count(*) from product_build.product_users",
+    "months of customers": "select count(*) from success.account_health",
     "cells of company, feature and month": "select count(*) from ("
     "select distinct account_no, feature_no, usage_month from product_build.account_feature_months)",
 }
@@ -61,7 +63,7 @@ def main(
     keep: KeepOption = None,
     json_file: JsonOption = None,
 ) -> None:
-    """Measure the product room and its marts on usage made for it, with the project's own seeds."""
+    """Measure the product room, its marts and health on usage made for it, with the project's own seeds."""
     note = Console(stderr=True)
     with work_folder(keep, note) as folder:
         machine = Machine.look()
@@ -99,7 +101,7 @@ def _sizes(warehouse: Path) -> dict[str, int]:
 
 
 def _table(steps: list[Step], scan_seconds: float) -> Table:
-    table = Table(title="product", title_justify="left")
+    table = Table(title="product and health", title_justify="left")
     table.add_column("step")
     for heading in ("seconds", "× reading the fold", "peak memory"):
         table.add_column(heading, justify="right")

@@ -1,8 +1,14 @@
--- Whom each user and tenant of the product is: the company and the person that their keys lead to today. A user whose key leads
--- to nobody is still one user. What follows counts millions of rows by the numbers given here, which hold for this run alone.
+-- Whom each user and tenant of the product is: the company and the person that their keys lead to today; where the tenant leads to
+-- none, the person's company. A user whose key leads to nobody is still one user. What follows counts millions of rows by the numbers given here, which hold for this run alone.
 with usage_days as (
 
     select * from {{ ref('fct_usage_days') }}
+
+),
+
+persons as (
+
+    select * from {{ ref('dim_persons') }}
 
 ),
 
@@ -25,7 +31,7 @@ owned as (
         users.source_table,
         users.organization_key,
         users.person_key,
-        by_organization.entity_id as account_id,
+        coalesce(by_organization.entity_id, persons.account_id) as account_id,
         by_person.entity_id as person_id,
         case
             when users.person_key is not null
@@ -34,6 +40,8 @@ owned as (
     from users
     {{ join_owner('by_organization', 'organization', 'users.organization_key_type', 'users.organization_key') }}
     {{ join_owner('by_person', 'person', 'users.person_key_type', 'users.person_key') }}
+    left join persons
+        on by_person.entity_id = persons.person_id
 
 ),
 

@@ -476,11 +476,9 @@ exposed as (
 
 core_features as (
 
-    select nullif(count(distinct content_key), 0) as core_features
-    from {{ ref('dim_contents') }}
-    where
-        content_type = 'feature'
-        and is_core
+    select nullif(count(*), 0) as core_features
+    from {{ ref('product_features') }}
+    where is_core
 
 ),
 

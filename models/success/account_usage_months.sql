@@ -1,4 +1,5 @@
--- What each customer's users did in the product, month by month, from the first day of its first contract on.
+-- What each customer's users did in the product, month by month, from the first day of its first contract on. Who used it and what
+-- counts as a use is told once, by the product's own fold.
 with terms as (
 
     select * from {{ ref('fct_contract_terms') }}
@@ -6,38 +7,27 @@ with terms as (
 
 ),
 
-usage_days as (
+facts as (
 
-    select
-        coalesce(organization_key, '') as organization_key,
-        coalesce(organization_key_type, '') as organization_key_type,
-        coalesce(person_key, '') as person_key,
-        coalesce(person_key_type, '') as person_key_type,
-        used_on,
-        event_name,
-        feature,
-        use_count,
-        error_count
-    from {{ ref('fct_usage_days') }}
-    where used_on <= {{ as_of_day() }}
+    select * from {{ ref('usage_facts') }}
 
 ),
 
-identifiers as (
+user_days as (
 
-    select * from {{ ref('bridge_identifiers') }}
-
-),
-
-persons as (
-
-    select * from {{ ref('dim_persons') }}
+    select * from {{ ref('product_user_days') }}
 
 ),
 
-contents as (
+users as (
 
-    select * from {{ ref('dim_contents') }}
+    select * from {{ ref('product_users') }}
+
+),
+
+features as (
+
+    select * from {{ ref('product_features') }}
 
 ),
 
@@ -51,171 +41,107 @@ starts as (
 
 ),
 
-core_features as (
-
-    select distinct content_key as feature
-    from contents
-    where
-        content_type = 'feature'
-        and is_core
-
-),
-
-users as (
+customers as (
 
     select distinct
-        organization_key,
-        organization_key_type,
-        person_key,
-        person_key_type
-    from usage_days
-
-),
-
-led as (
-
-    select
-        users.organization_key,
-        users.organization_key_type,
-        users.person_key,
-        users.person_key_type,
-        coalesce(by_person.entity_id, nullif(users.person_key, '')) as user_key,
-        coalesce(by_organization.entity_id, persons.account_id) as account_id
-    from users
-    left join identifiers as by_organization
-        on
-            by_organization.entity_type = 'organization'
-            and users.organization_key_type = by_organization.identifier_type
-            and users.organization_key = by_organization.identifier_value
-    left join identifiers as by_person
-        on
-            by_person.entity_type = 'person'
-            and users.person_key_type = by_person.identifier_type
-            and users.person_key = by_person.identifier_value
-    left join persons
-        on by_person.entity_id = persons.person_id
-
-),
-
--- Each pair of keys is led to its customer once: the pairs are few, the days many.
-owners as (
-
-    select
-        led.*,
+        users.account_no,
+        starts.account_id,
         starts.customer_from
-    from led
+    from users
     inner join starts
-        on led.account_id = starts.account_id
+        on users.account_id = starts.account_id
 
 ),
 
-used as (
+active_days as (
 
     select
-        owners.account_id,
-        owners.user_key,
-        usage_days.used_on,
-        {{ month_start('usage_days.used_on') }} as health_month,
-        usage_days.event_name,
-        usage_days.feature,
-        usage_days.use_count,
-        usage_days.error_count
-    from usage_days
-    inner join owners
-        on
-            usage_days.organization_key = owners.organization_key
-            and usage_days.organization_key_type = owners.organization_key_type
-            and usage_days.person_key = owners.person_key
-            and usage_days.person_key_type = owners.person_key_type
-    where usage_days.used_on >= owners.customer_from
-
-),
-
-user_days as (
-
-    select
-        account_id,
-        health_month,
-        user_key,
-        used_on
-    from used
-    where user_key is not null
-    group by account_id, health_month, user_key, used_on
+        user_days.account_no,
+        user_days.user_no,
+        user_days.used_on,
+        {{ month_start('user_days.used_on') }} as health_month
+    from user_days
+    inner join customers
+        on user_days.account_no = customers.account_no
+    where
+        user_days.used_on >= customers.customer_from
+        and user_days.user_no is not null
 
 ),
 
 by_user as (
 
     select
-        account_id,
+        account_no,
         health_month,
-        count(distinct user_key) as active_users,
+        count(distinct user_no) as active_users,
         count(*) as user_days,
         count(distinct used_on) as active_days
-    from user_days
-    group by account_id, health_month
+    from active_days
+    group by account_no, health_month
 
 ),
 
 firsts as (
 
     select
-        account_id,
-        {{ month_start('min(used_on)') }} as health_month,
-        user_key
-    from user_days
-    group by account_id, user_key
+        account_no,
+        {{ month_start('min(used_on)') }} as health_month
+    from active_days
+    group by account_no, user_no
 
 ),
 
 new_users as (
 
     select
-        account_id,
+        account_no,
         health_month,
         count(*) as new_users
     from firsts
-    group by account_id, health_month
+    group by account_no, health_month
 
 ),
 
 by_feature as (
 
     select
-        used.account_id,
-        used.health_month,
-        used.feature,
-        max(case when core_features.feature is not null then 1 else 0 end) as is_core,
-        sum(case when used.event_name = 'feature_used' then used.use_count else 0 end) as uses,
-        sum(case when used.event_name = 'flow_completed' then used.use_count else 0 end) as flows_completed,
-        sum(used.error_count) as errors
-    from used
-    left join core_features
-        on used.feature = core_features.feature
-    group by used.account_id, used.health_month, used.feature
+        facts.account_no,
+        {{ month_start('facts.used_on') }} as health_month,
+        facts.feature_no,
+        sum(facts.uses) as uses,
+        sum(case when facts.flow_moment = 'finished' then facts.events else 0 end) as flows_completed,
+        sum(facts.errors) as errors
+    from facts
+    inner join customers
+        on facts.account_no = customers.account_no
+    where facts.used_on >= customers.customer_from
+    group by facts.account_no, {{ month_start('facts.used_on') }}, facts.feature_no
 
 ),
 
 featured as (
 
     select
-        account_id,
-        health_month,
-        sum(uses) as uses,
-        sum(uses * is_core) as core_uses,
-        count(case when uses > 0 then feature end) as features_used,
-        count(case when uses > 0 and is_core = 1 then feature end) as core_features_used,
-        sum(flows_completed) as flows_completed,
-        sum(errors) as errors
+        by_feature.account_no,
+        by_feature.health_month,
+        sum(by_feature.uses) as uses,
+        sum(case when features.is_core then by_feature.uses else 0 end) as core_uses,
+        count(case when by_feature.uses > 0 then by_feature.feature_no end) as features_used,
+        count(case when by_feature.uses > 0 and features.is_core then 1 end) as core_features_used,
+        sum(by_feature.flows_completed) as flows_completed,
+        sum(by_feature.errors) as errors
     from by_feature
-    group by account_id, health_month
+    left join features
+        on by_feature.feature_no = features.feature_no
+    group by by_feature.account_no, by_feature.health_month
 
 ),
 
 final as (
 
     select
-        by_user.account_id,
+        customers.account_id,
         by_user.health_month,
         by_user.active_users,
         by_user.user_days,
@@ -228,13 +154,15 @@ final as (
         cast(featured.flows_completed as bigint) as flows_completed,
         cast(featured.errors as bigint) as errors
     from by_user
+    inner join customers
+        on by_user.account_no = customers.account_no
     inner join featured
         on
-            by_user.account_id = featured.account_id
+            by_user.account_no = featured.account_no
             and by_user.health_month = featured.health_month
     left join new_users
         on
-            by_user.account_id = new_users.account_id
+            by_user.account_no = new_users.account_no
             and by_user.health_month = new_users.health_month
 
 )

@@ -142,3 +142,75 @@ select
 from range(getvariable('accounts') * getvariable('users')) as users (n)
 cross join range(getvariable('months')) as months (month_no)
 cross join range(10) as days (day_no);
+
+-- What success managers see, each month of each company: a judgement, a ticket and a visit; an answer a quarter, a bill a year.
+create temp table talks as
+select
+    n,
+    month_no,
+    'A' || n as account_id,
+    n * 1009 + month_no as talk,
+    cast(date '2024-11-01' + to_months(cast(month_no as integer)) as date) + cast(dice(n * 1009 + month_no, 17, 28) as integer) as day
+from range(getvariable('accounts')) as accounts (n)
+cross join range(getvariable('months')) as months (month_no);
+
+insert into core.fct_assessments by name
+select
+    'customer_success.assessments' as source_table,
+    account_id || '|' || day as assessment_key,
+    account_id,
+    day as assessed_on,
+    1 + dice(talk, 18, 5) as sentiment_score,
+    ['green', 'yellow', 'red'][1 + dice(talk, 19, 3)] as health_state,
+    ['likely', 'unsure', 'unlikely'][1 + dice(talk, 20, 3)] as renewal_intent
+from talks;
+
+insert into core.fct_tickets by name
+select
+    'support_desk.tickets' as source_table,
+    'G' || talk as ticket_key,
+    'support' as ticket_type,
+    day + interval '9' hour as opened_at,
+    day as opened_on,
+    day + interval '9' hour + to_hours(dice(talk, 21, 400)) as closed_at,
+    account_id,
+    ['urgent', 'high', 'normal'][1 + dice(talk, 22, 3)] as priority,
+    ['系统报错', '使用咨询'][1 + dice(talk, 23, 2)] as category
+from talks;
+
+insert into core.fct_activities by name
+select
+    'customer_success.activities' as source_table,
+    'V' || talk as activity_key,
+    'customer_visit' as activity_type,
+    day + interval '10' hour as occurred_at,
+    day as occurred_on,
+    account_id,
+    1 + dice(talk, 24, 5) as sentiment_score
+from talks;
+
+insert into core.fct_surveys by name
+select
+    'feedback_surveys.responses' as source_table,
+    'S' || talk as answer_key,
+    'nps' as survey_type,
+    day + interval '11' hour as answered_at,
+    day as answered_on,
+    account_id,
+    dice(talk, 25, 11) as score,
+    10 as scale_max
+from talks
+where month_no % 3 = 0;
+
+insert into core.fct_invoices by name
+select
+    'billing.invoices' as source_table,
+    'F' || talk as invoice_key,
+    account_id,
+    day as issued_on,
+    day + 30 as due_on,
+    12000 as amount_original,
+    'CNY' as currency,
+    case when dice(talk, 26, 20) > 0 then day + cast(dice(talk, 27, 60) as integer) end as paid_on
+from talks
+where month_no % 12 = 0;

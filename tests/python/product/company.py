@@ -63,6 +63,7 @@ create table canonical.releases (
     feature varchar, released_at timestamp, title varchar, updated_at timestamp, is_current boolean);
 create table identity_build.identifier_ids (
     entity_type varchar, identifier_type varchar, identifier_value varchar, entity_id varchar);
+create table core.dim_persons (person_id varchar, account_id varchar);
 create table core.dim_accounts (account_id varchar, industry varchar, employee_count bigint);
 create table core.fct_contract_terms (
     account_id varchar, signed_on date, starts_on date, counted_until date, problem varchar);
@@ -92,6 +93,7 @@ class Product:
             "canonical.releases": [],
             "identity_build.identifier_ids": [],
             "core.dim_accounts": [],
+            "core.dim_persons": [],
             "core.fct_contract_terms": [],
             "core.fct_trials": [],
             "value_build.contract_renewals": [],

@@ -12,11 +12,13 @@ from warehouse.compiled import insert
 
 TODAY = date(2026, 6, 30)
 SEEDS = (
+    "usage_event_roles",
     *("success_readings", "health_indicators", "health_states", "health_conflicts", "frequency_rules"),
     *("success_models", "success_quadrants", "success_plays", "success_owners", "solution_rules"),
 )
 MODELS = (
-    *("contract_renewals", "account_usage_months", "account_months", "health_indicator_months"),
+    *("contract_renewals", "product_users", "product_features", "usage_facts", "product_user_days"),
+    *("account_usage_months", "account_months", "health_indicator_months"),
     *("health_months", "success_examples", "success_chances", "success_model_facts", "success_cases"),
     *("solution_matches", "account_health", "account_health_evidence", "renewal_expansion_todo"),
     *("renewal_model", "nps_monthly", "detractors", "solution_effects"),
@@ -26,19 +28,23 @@ GATES = (
     "assert_success_rules_hold",
 )
 INPUTS = """
-create schema core;
+create schema core; create schema identity_build;
 create table core.fct_contract_terms (
     source_table varchar, term_key varchar, contract_key varchar, account_id varchar, contract_type varchar,
     product varchar, quantity decimal(24, 6), previous_contract_key varchar, signed_on date, starts_on date,
     ends_on date, counted_until date, monthly_amount decimal(28, 2), problem varchar);
 create table core.fct_usage_days (
-    organization_key varchar, organization_key_type varchar, person_key varchar, person_key_type varchar,
-    used_on date, event_name varchar, feature varchar, use_count bigint, error_count bigint);
-create table core.bridge_identifiers (
+    source_table varchar, organization_key varchar, organization_key_type varchar, person_key varchar,
+    person_key_type varchar, used_on date, event_name varchar, feature varchar, flow varchar,
+    use_count bigint, error_count bigint, flow_step varchar, release_key varchar, duration_seconds bigint,
+    response_ms_total bigint, response_count bigint, first_at timestamp, last_at timestamp);
+create table identity_build.identifier_ids (
     entity_type varchar, identifier_type varchar, identifier_value varchar, entity_id varchar);
 create table core.dim_persons (person_id varchar, account_id varchar);
 create table core.dim_accounts (account_id varchar, account_name varchar);
-create table core.dim_contents (content_key varchar, content_type varchar, is_core boolean);
+create table core.dim_features (
+    feature varchar, module varchar, flow varchar, flow_role varchar, is_core boolean, value_level bigint,
+    is_declared boolean, first_used_on date);
 create table core.dim_staff (staff_id varchar, staff_name varchar);
 create table core.fct_tickets (
     source_table varchar, ticket_key varchar, ticket_type varchar, opened_at timestamp, opened_on date,
@@ -88,7 +94,8 @@ class Company:
         self.rows: Rows = {}
 
     def put(self, table: str, *row: Any) -> None:
-        self.rows.setdefault(f"core.{table}", []).append(row)
+        schema = "identity_build" if table == "identifier_ids" else "core"
+        self.rows.setdefault(f"{schema}.{table}", []).append(row)
 
     def sign(
         self,
@@ -111,12 +118,13 @@ class Company:
 
     def use(self, user: str, month: date, days: int, uses: int = 1, **event: Any) -> None:
         """A user works with a feature on the first so many days of a month."""
-        told = {"event_name": "feature_used", "feature": "editor", "error_count": 0} | event
+        told = {"event_name": "feature_used", "feature": "editor", "flow": None, "error_count": 0} | event
         for day in range(1, days + 1):
             self.put(
                 "fct_usage_days",
-                *("T-" + user.split("-")[0], "tenant_id", user, "product_user_id"),
-                *(month.replace(day=day), told["event_name"], told["feature"], uses, told["error_count"]),
+                *("p.events", "T-" + user.split("-")[0], "tenant_id", user, "product_user_id"),
+                *(month.replace(day=day), told["event_name"], told["feature"], told["flow"]),
+                *(uses, told["error_count"], *[None] * 7),
             )
 
     def write(self, database: duckdb.DuckDBPyConnection) -> None:
@@ -136,15 +144,15 @@ def by_hand() -> Company:
     for account in ("good", "bad", "dark", "gone"):
         put("dim_accounts", account, account.title())
     for account in ("good", "bad", "gone"):
-        put("bridge_identifiers", "organization", "tenant_id", f"T-{account}", account)
+        put("identifier_ids", "organization", "tenant_id", f"T-{account}", account)
     for feature, is_core in (("editor", True), ("report", True), ("list", False)):
-        put("dim_contents", feature, "feature", is_core)
+        put("dim_features", feature, "module", None, None, is_core, None, True, None)
     for month in months(date(2025, 1, 1), TODAY):
         # Two users of good: five days of use a month, and sixteen in the last.
         surge = 2 if month == date(2026, 6, 1) else 0
         company.use("good-1", month, 3 + 4 * surge)
         company.use("good-2", month, 2 + surge, feature="report")
-        company.use("good-1", month, 1, event_name="flow_completed", feature=None, uses=4)
+        company.use("good-1", month, 1, event_name="flow_completed", feature=None, flow="publish", uses=4)
         if month >= date(2025, 8, 1):
             fallen = {date(2026, 5, 1): 2, date(2026, 6, 1): 0}
             company.use("bad-1", month, fallen.get(month, 10), feature="list", error_count=1)
@@ -153,7 +161,20 @@ def by_hand() -> Company:
     # That somebody signed in on the last day says that use is known to the end.
     put(
         "fct_usage_days",
-        *("T-good", "tenant_id", "good-2", "product_user_id", TODAY, "signed_in", None, 1, 0),
+        *(
+            "p.events",
+            "T-good",
+            "tenant_id",
+            "good-2",
+            "product_user_id",
+            TODAY,
+            "signed_in",
+            None,
+            None,
+            1,
+            0,
+        ),
+        *[None] * 7,
     )
     # What is used before the contract is a trial and does not count.
     company.use("bad-1", date(2025, 7, 1), 20)

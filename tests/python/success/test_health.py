@@ -16,6 +16,15 @@ from warehouse.house import House
 from success.customers import INPUTS, TODAY, Company, days_of, months
 
 EQUAL = pytest.approx
+# What the months of use are built of, in that order.
+USE_BY_MONTH = {
+    "product_users": "product_build",
+    "product_features": "product_build",
+    "usage_facts": "product_build",
+    "product_user_days": "product_build",
+    "account_usage_months": "success_build",
+    "account_months": "success_build",
+}
 
 
 def measured(house: House, account: str, month: str, *measures: str) -> tuple[Any, ...]:
@@ -183,9 +192,9 @@ def test_pace_and_usual_of_any_use(customers: House, use: list[dict[tuple[str, s
     spread = list(months(date(2025, 10, 1), TODAY))
     for name in ("one", "two"):
         company.sign(name, name, f"2025-10-{day:02d}", None, 100)
-        company.put("bridge_identifiers", "organization", "tenant_id", f"T-{name}", name)
+        company.put("identifier_ids", "organization", "tenant_id", f"T-{name}", name)
     # Somebody else's use on the last day says that use is known to the end.
-    company.put("bridge_identifiers", "organization", "tenant_id", "T-other", "other")
+    company.put("identifier_ids", "organization", "tenant_id", "T-other", "other")
     company.use("other-1", date(2026, 6, 1), 30)
     seen: dict[str, set[tuple[str, date]]] = {"one": set(), "two": set()}
     for month, told in zip(spread, use, strict=True):
@@ -193,17 +202,18 @@ def test_pace_and_usual_of_any_use(customers: House, use: list[dict[tuple[str, s
             company.use(user, month, days, feature=feature)
             seen[user.split("-")[0]] |= {(user, month + timedelta(days=number)) for number in range(days)}
     with duckdb.connect() as database:
-        database.execute("set TimeZone = 'UTC'; create schema rules; create schema success_build;")
+        database.execute("set TimeZone = 'UTC'; create schema rules")
+        database.execute("create schema product_build; create schema success_build")
         database.execute(INPUTS)
         company.write(database)
         copy = f"attach '{customers.workspace.warehouse}' as built (read_only)"
         database.execute(copy)
-        database.execute(
-            "create table rules.success_readings as from built.rules.success_readings; detach built"
-        )
-        for model in ("account_usage_months", "account_months"):
+        for seed in ("success_readings", "usage_event_roles"):
+            database.execute(f"create table rules.{seed} as from built.rules.{seed}")
+        database.execute("detach built")
+        for model, schema in USE_BY_MONTH.items():
             sql = compiled_sql(customers, model).replace('"warehouse".', "")
-            database.execute(f"create table success_build.{model} as {sql}")
+            database.execute(f"create table {schema}.{model} as {sql}")
         rows = database.execute("""
             select account_id, health_month, user_days, users_known, pace, usual_pace, use_change
             from success_build.account_months where account_id in ('one', 'two')
