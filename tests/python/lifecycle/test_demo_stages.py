@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 from acquisition.demo_truth import DIFFERING_CHAINS, FIRST_TOUCHES, GIVEN, WON
+from product.demo_product import check_product
+from success.demo_success import check_success
 from success.plain_actions import EQUAL, OPENED_AS_TRIALS
 from value.demo_forecasts import check_forecasts
 from value.demo_value import check_page, outcomes
@@ -112,9 +114,11 @@ SPOILED = {
 }
 
 
-WORTH = (
+# Gates of what customers do and are worth; each room's own tests feed them with violations.
+GATES = (
     *("assert_mrr_adds_up", "assert_revenue_slices_add_up", "assert_value_ledger_adds_up"),
-    "assert_ltv_adds_up",
+    *("assert_ltv_adds_up", "assert_uses_are_conserved", "assert_health_adds_up", "assert_todo_is_whole"),
+    *("assert_answers_are_counted_once", "assert_success_rules_hold"),
 )
 
 
@@ -128,6 +132,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> House:
     credited = ("+attribution_credits", "+conversions")
     worth = ("+mrr_movements", "+revenue_retention_monthly", "+value_ledger", "+committee_members")
     forecast = ("+account_ltv", "+ltv_cohorts", "+retention_backtests", "+order_backtests")
+    rooms = ("+path:models/marts/product", "+path:models/marts/success")
     only = ("--indirect-selection", "empty")
     house.build(
         "--select",
@@ -137,8 +142,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> House:
         *credited,
         *worth,
         *forecast,
+        *rooms,
         *SPOILED,
-        *WORTH,
+        *GATES,
         *only,
         as_of=TODAY,
     )
@@ -321,13 +327,21 @@ def test_contracts_end_as_in_truth(company: House) -> None:
     assert set(found) == {(True, False), (False, True)}, found
 
 
-@pytest.mark.parametrize("gate", WORTH)
-def test_what_customers_are_worth_adds_up(company: House, gate: str) -> None:
+@pytest.mark.parametrize("gate", GATES)
+def test_what_customers_do_and_are_worth_adds_up(company: House, gate: str) -> None:
     assert found_by(company, gate) == []
 
 
 def test_forecasts_come_true(company: House) -> None:
     check_forecasts(company)
+
+
+def test_the_product_is_diagnosed_as_it_is(company: House) -> None:
+    check_product(company)
+
+
+def test_customers_at_risk_are_those_who_leave(company: House) -> None:
+    check_success(company)
 
 
 def test_the_page_of_a_company_says_what_the_marts_say(company: House) -> None:

@@ -1,6 +1,6 @@
 """What the marts of the product must say of the demo company, whose truth is known (truth/effects.csv).
 
-Call `check(house)` with a workspace of the demo company (scale 0.2 or more) that is built whole.
+Call `check_product(house)` with a workspace of the demo company (scale 0.2 or more) that is built whole.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def true_effects(house: House) -> dict[tuple[str, str], bool]:
     return found
 
 
-def check(house: House) -> None:
+def check_product(house: House) -> None:
     """Every true effect is found with its direction; the rest is called one as rarely as chance has it."""
     truth = true_effects(house)
     columns = "release_key, metric, scale, effect, finding"
