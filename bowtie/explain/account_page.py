@@ -74,6 +74,39 @@ def _lifetime(row: Row) -> Iterator[str]:
         yield f"    chance to renew on {decided_on}: {chance:.0%}"
 
 
+def _health(row: Row) -> Iterator[str]:
+    score, state, until, change, objective, subjective, weakest, conflict, frequency = row
+    if score is None:
+        yield f"Nothing known until {until}"
+        return
+    yield f"{score:.1f} of 100 on {until}: {state or 'too little known to name a state'}"
+    if change is not None:
+        yield f"    {change:+.1f} since the months before"
+    parts = {"facts": objective, "judgements and answers": subjective}
+    yield "    by " + ", by ".join(
+        f"{name} {part:.1f}" if part is not None else f"{name} nothing known" for name, part in parts.items()
+    )
+    if conflict:
+        yield f"    they disagree: {conflict}"
+    if frequency:
+        yield f"    use is {frequency}"
+    if weakest:
+        yield f"    weakest: {weakest}"
+
+
+def _todo(row: Row) -> Iterator[str]:
+    play, due_on, owner, quadrant, risk, chance, renewal_on, rank = row
+    yield f"Until {due_on}, by {owner or 'nobody: the company has no owner'}: {play}"
+    told = [quadrant]
+    if risk is not None:
+        told.append(f"risk to leave {risk:.0%} (number {rank} of the list)")
+    if chance is not None:
+        told.append(f"chance to grow {chance:.0%}")
+    if renewal_on:
+        told.append(f"renewal on {renewal_on}")
+    yield "    " + ", ".join(told)
+
+
 def _person(row: Row) -> Iterator[str]:
     person_id, role, job_level, state, last_active_on = row
     told = ", ".join(part for part in (role, job_level) if part) or "role not known"
@@ -129,6 +162,28 @@ _PARTS = (
         )
         """,
         _ledger,
+    ),
+    _Part(
+        "Health",
+        """
+        select health.health_score, health.health_state, health.known_until_on, health.score_change,
+            health.objective_score, health.subjective_score, listed.reasons, health.conflict_reason,
+            health.frequency
+        from success.account_health as health
+        left join success.renewal_expansion_todo as listed
+            on health.account_id = listed.account_id and health.health_month = listed.listed_month
+        where health.account_id = $id
+        order by health.health_month desc limit 1
+        """,
+        _health,
+    ),
+    _Part(
+        "To do",
+        """
+        select play, due_on, owner_name, quadrant_name, renewal_risk, expansion_chance, renewal_on, risk_rank
+        from success.renewal_expansion_todo where account_id = $id and is_current
+        """,
+        _todo,
     ),
     _Part(
         f"People, the last {PEOPLE_SHOWN} to be active",

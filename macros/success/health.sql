@@ -93,3 +93,11 @@
             ))
     end
 {%- endmacro %}
+
+{#- A measure as people read it, by the unit that a row of health_indicators or health_conflicts names: -68 % or 2.35. -#}
+{% macro measure_text(measure, unit) -%}
+    case
+        when {{ unit }} = 'share' then cast(cast(round(100 * ({{ measure }})) as bigint) as {{ sql_type('text') }}) || ' %'
+        else {{ quantity_text('round(' ~ measure ~ ', 2)') }}
+    end
+{%- endmacro %}

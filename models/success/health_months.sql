@@ -6,7 +6,7 @@
     'health_state': "indicator_group = 'health_state'", 'business_metrics': "indicator_group = 'business_metrics'",
     'notes': "indicator_group = 'notes'", 'sentiment': "indicator_group = 'sentiment'", 'tickets': "indicator_group = 'tickets'",
 } %}
-{% set told_measure = quantity_text('round(' ~ measured('known', 'conflicts.measure', true) ~ ', 2)') %}
+{% set told_measure = measure_text(measured('known', 'conflicts.measure', true), 'conflicts.unit') %}
 with account_months as (
 
     select * from {{ ref('account_months') }}

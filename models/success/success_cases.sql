@@ -137,8 +137,8 @@ ranked as (
     select
         indicator_months.account_id,
         indicator_months.health_month,
-        indicators.label || ' ' || {{ quantity_text('round(indicator_months.measured, 2)') }} as told,
-        indicators.label_zh || ' ' || {{ quantity_text('round(indicator_months.measured, 2)') }} as told_zh,
+        indicators.label || ' ' || {{ measure_text('indicator_months.measured', 'indicators.unit') }} as told,
+        indicators.label_zh || ' ' || {{ measure_text('indicator_months.measured', 'indicators.unit') }} as told_zh,
         indicator_months.missing_points,
         indicator_months.contribution,
         row_number() over (

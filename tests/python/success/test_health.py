@@ -114,8 +114,8 @@ def test_a_manager_who_says_otherwise_is_a_conflict(customers: House) -> None:
         select account_id, conflict_reason, conflict_reason_zh, frequency from success.account_health
         where health_month = '2026-06-01' order by 1
     """)
-    told = "Judged healthy, objective score only 34.52; Judged healthy, use changed by -1.0"
-    told_zh = "判断健康，但使用变化为 -1.0；判断健康，但客观得分仅 34.52"
+    told = "Judged healthy, objective score only 34.52; Judged healthy, use changed by -100 %"
+    told_zh = "判断健康，但使用变化为 -100 %；判断健康，但客观得分仅 34.52"
     assert rows == [
         ("bad", told, told_zh, "silent"),
         ("dark", None, None, None),

@@ -96,7 +96,7 @@ def test_risk_in_the_window_and_reasons(customers: House) -> None:
     ((reasons, strengths),) = customers.rows(
         f"select reasons, strengths from success.renewal_expansion_todo where {LATEST} and account_id = 'bad'"
     )
-    assert reasons.split("; ")[:2] == ["Core features in use 0.0", "Flows finished per user and 30 days 0.0"]
+    assert reasons.split("; ")[:2] == ["Core features in use 0 %", "Flows finished per user and 30 days 0.0"]
     assert strengths.split("; ")[0] == "Days of use per user and 30 days 3.96"
 
 

@@ -44,6 +44,25 @@ def check_page(company: House) -> None:
         where account_id = '{account}' and entry_type = 'collected'
     """)
     assert f"collected: {amount:,.2f} ({entries} entries)" in page["Ledger"]
+    check_health(company)
     dated = explain(company.workspace, Kind.ACCOUNT, account, as_of="2050-01-01")
     assert isinstance(dated, EntityFacts)
     assert dated.page == ()
+
+
+def check_health(company: House) -> None:
+    """The page of the customer at most risk tells its health, and what is to be done until when."""
+    ((account, score, state, play, due_on, owner),) = company.rows("""
+        select health.account_id, health.health_score, health.health_state, listed.play, listed.due_on,
+            listed.owner_name
+        from success.renewal_expansion_todo as listed
+        join success.account_health as health
+            on listed.account_id = health.account_id and listed.listed_month = health.health_month
+        where listed.is_current and listed.risk_rank = 1
+    """)
+    facts = explain(company.workspace, Kind.ACCOUNT, account)
+    assert isinstance(facts, EntityFacts)
+    page = {section.title: section.lines for section in facts.page}
+    assert page["Health"][0] == f"{score:.1f} of 100 on 2026-10-31: {state}"
+    assert page["To do"][0] == f"Until {due_on}, by {owner}: {play}"
+    assert "(number 1 of the list)" in page["To do"][1]
