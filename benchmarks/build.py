@@ -45,6 +45,24 @@ class Build:
         return self.seconds - sum(node.seconds for node in self.nodes)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Models measured together."""
+
+    name: str
+    nodes: tuple[Node, ...]
+
+    @property
+    def seconds(self) -> float:
+        """All of them, one after the other."""
+        return total(self.nodes)
+
+    @property
+    def peak_bytes(self) -> int:
+        """The most memory in any of them."""
+        return peak(self.nodes)
+
+
 def build(project: Project, workspace: Path, *arguments: str, command: str = "build") -> Build:
     """Run a dbt command and read its results."""
     finished = project.dbt(workspace, command, *arguments)

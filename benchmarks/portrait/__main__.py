@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.build import Node, build
+from benchmarks.build import Node, Part, build
 from benchmarks.command import JsonOption, KeepOption, ProjectOption, result_console, work_folder
 from benchmarks.portrait.warehouse import fill_workspace
 from benchmarks.project import Project
@@ -49,24 +49,6 @@ SIZES = {
     "verdict periods": "select (select count(*) from portrait_build.metric_reasons where is_first)"
     " + (select count(*) from portrait_build.segment_reasons where is_first)",
 }
-
-
-@dataclass(frozen=True)
-class Part:
-    """Models measured together."""
-
-    name: str
-    nodes: tuple[Node, ...]
-
-    @property
-    def seconds(self) -> float:
-        """All of them, one after the other."""
-        return sum(node.seconds for node in self.nodes)
-
-    @property
-    def peak_bytes(self) -> int:
-        """The most memory in any of them."""
-        return max((node.peak_bytes for node in self.nodes), default=0)
 
 
 def main(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.build import Node, build, peak, total
+from benchmarks.build import Node, Part, build, peak, total
 from benchmarks.command import JsonOption, KeepOption, ProjectOption, result_console, work_folder
 from benchmarks.product.warehouse import Company, fill_workspace
 from benchmarks.project import Project
@@ -40,19 +40,6 @@ SIZES = {
 }
 
 
-@dataclass(frozen=True)
-class Step:
-    """Models measured together."""
-
-    name: str
-    nodes: tuple[Node, ...]
-
-    @property
-    def seconds(self) -> float:
-        """All of them, one after the other."""
-        return total(self.nodes)
-
-
 def main(
     accounts: Annotated[int, typer.Option(min=1)] = 1_000,
     features: Annotated[int, typer.Option(min=10)] = 200,
@@ -74,7 +61,7 @@ def main(
         rows, scan_seconds = fill_workspace(frozen, workspace, company, "+contract_renewals")
         _make(frozen, workspace, UPSTREAM)
         note.print("… building", style="dim")
-        steps = [Step(name, _make(frozen, workspace, selection)) for name, selection in STEPS.items()]
+        steps = [Part(name, _make(frozen, workspace, selection)) for name, selection in STEPS.items()]
         sizes = {"rows of the fold": rows, **_sizes(workspace / "warehouse.duckdb")}
     console = result_console()
     console.print(machine.words(os.getloadavg()[0]))
@@ -100,7 +87,7 @@ def _sizes(warehouse: Path) -> dict[str, int]:
         return {name: int(connection.execute(query).fetchall()[0][0]) for name, query in SIZES.items()}
 
 
-def _table(steps: list[Step], scan_seconds: float) -> Table:
+def _table(steps: list[Part], scan_seconds: float) -> Table:
     table = Table(title="product and health", title_justify="left")
     table.add_column("step")
     for heading in ("seconds", "× reading the fold", "peak memory"):

@@ -29,4 +29,5 @@ def test_small_benchmark_measures_every_model(tmp_path: Path) -> None:
     assert result["scan_seconds"] > 0
     measured = {node["name"] for step in result["steps"] for node in step["nodes"]}
     rooms = (PROJECT_ROOT / "models/product", PROJECT_ROOT / "models/marts/product")
-    assert measured == {path.stem for room in rooms for path in room.glob("*.sql")}
+    health = {"account_usage_months", "account_months", "health_months", "success_chances", "account_health"}
+    assert measured >= health | {path.stem for room in rooms for path in room.glob("*.sql")}
