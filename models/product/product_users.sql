@@ -1,5 +1,6 @@
--- Whom each user and tenant of the product is: the company and the person that their keys lead to today; where the tenant leads to
--- none, the person's company. A user whose key leads to nobody is still one user. What follows counts millions of rows by the numbers given here, which hold for this run alone.
+-- Whom each user and tenant of the product is: the company and the person that their keys lead to today; where the tenant leads
+-- to none, the person's company. A user whose key leads to nobody is still one user. What follows counts millions of rows by the
+-- numbers given here, which hold for this run alone.
 with usage_days as (
 
     select * from {{ ref('fct_usage_days') }}

@@ -74,9 +74,11 @@ disturbed as (
 
 ),
 
+-- Millions of rows are counted by one number for a subject and one for a side of a release.
 subjects as (
 
     select
+        cast(row_number() over (order by windows.release_no asc, modules.module_no asc) as integer) as subject_no,
         windows.release_no,
         modules.module,
         modules.module_no,
@@ -96,16 +98,40 @@ subjects as (
 sides as (
 
     select
+        2 * release_no as side_no,
         release_no,
         {{ explode(day_series('before_from', 'before_until')) }} as used_on,
         0 as is_after
     from windows
     union all
     select
+        2 * release_no + 1 as side_no,
         release_no,
         {{ explode(day_series('after_from', 'after_until')) }} as used_on,
         1 as is_after
     from windows
+
+),
+
+side_subjects as (
+
+    select
+        2 * release_no as side_no,
+        0 as is_after,
+        subject_no,
+        release_no,
+        module_no,
+        module
+    from subjects
+    union all
+    select
+        2 * release_no + 1 as side_no,
+        1 as is_after,
+        subject_no,
+        release_no,
+        module_no,
+        module
+    from subjects
 
 ),
 
@@ -145,8 +171,7 @@ facts as (
 module_counts as (
 
     select
-        sides.release_no,
-        sides.is_after,
+        sides.side_no,
         features.module_no,
         facts.account_no,
         sum(facts.uses) as uses,
@@ -158,43 +183,40 @@ module_counts as (
         on facts.feature_no = features.feature_no
     inner join sides
         on facts.used_on = sides.used_on
-    group by sides.release_no, sides.is_after, features.module_no, facts.account_no
+    group by sides.side_no, features.module_no, facts.account_no
 
 ),
 
 module_sides as (
 
     select
-        subjects.release_no,
-        subjects.module,
-        subjects.is_treated,
+        side_subjects.subject_no,
         module_counts.account_no,
-        sum(case when module_counts.is_after = 0 then module_counts.uses else 0 end) as uses_before,
-        sum(case when module_counts.is_after = 1 then module_counts.uses else 0 end) as uses_after,
-        sum(case when module_counts.is_after = 0 then module_counts.errors else 0 end) as errors_before,
-        sum(case when module_counts.is_after = 1 then module_counts.errors else 0 end) as errors_after,
-        sum(case when module_counts.is_after = 0 then module_counts.response_ms_total else 0 end) as ms_before,
-        sum(case when module_counts.is_after = 1 then module_counts.response_ms_total else 0 end) as ms_after,
-        sum(case when module_counts.is_after = 0 then module_counts.response_count else 0 end) as answers_before,
-        sum(case when module_counts.is_after = 1 then module_counts.response_count else 0 end) as answers_after
+        sum(case when side_subjects.is_after = 0 then module_counts.uses else 0 end) as uses_before,
+        sum(case when side_subjects.is_after = 1 then module_counts.uses else 0 end) as uses_after,
+        sum(case when side_subjects.is_after = 0 then module_counts.errors else 0 end) as errors_before,
+        sum(case when side_subjects.is_after = 1 then module_counts.errors else 0 end) as errors_after,
+        sum(case when side_subjects.is_after = 0 then module_counts.response_ms_total else 0 end) as ms_before,
+        sum(case when side_subjects.is_after = 1 then module_counts.response_ms_total else 0 end) as ms_after,
+        sum(case when side_subjects.is_after = 0 then module_counts.response_count else 0 end) as answers_before,
+        sum(case when side_subjects.is_after = 1 then module_counts.response_count else 0 end) as answers_after
     from module_counts
-    inner join subjects
+    inner join side_subjects
         on
-            module_counts.release_no = subjects.release_no
-            and module_counts.module_no = subjects.module_no
+            module_counts.side_no = side_subjects.side_no
+            and module_counts.module_no = side_subjects.module_no
     inner join active
         on
-            module_counts.release_no = active.release_no
+            side_subjects.release_no = active.release_no
             and module_counts.account_no = active.account_no
-    group by subjects.release_no, subjects.module, subjects.is_treated, module_counts.account_no
+    group by side_subjects.subject_no, module_counts.account_no
 
 ),
 
 flow_counts as (
 
     select
-        sides.release_no,
-        sides.is_after,
+        sides.side_no,
         flow_days.flow,
         flow_days.account_no,
         sum(flow_days.started) as started,
@@ -204,37 +226,35 @@ flow_counts as (
     from flow_days
     inner join sides
         on flow_days.used_on = sides.used_on
-    group by sides.release_no, sides.is_after, flow_days.flow, flow_days.account_no
+    group by sides.side_no, flow_days.flow, flow_days.account_no
 
 ),
 
 flow_sides as (
 
     select
-        subjects.release_no,
-        subjects.module,
-        subjects.is_treated,
+        side_subjects.subject_no,
         flow_counts.account_no,
-        sum(case when flow_counts.is_after = 0 then flow_counts.started else 0 end) as started_before,
-        sum(case when flow_counts.is_after = 1 then flow_counts.started else 0 end) as started_after,
-        sum(case when flow_counts.is_after = 0 then flow_counts.finished else 0 end) as finished_before,
-        sum(case when flow_counts.is_after = 1 then flow_counts.finished else 0 end) as finished_after,
-        sum(case when flow_counts.is_after = 0 then flow_counts.timed else 0 end) as timed_before,
-        sum(case when flow_counts.is_after = 1 then flow_counts.timed else 0 end) as timed_after,
-        sum(case when flow_counts.is_after = 0 then flow_counts.seconds end) as seconds_before,
-        sum(case when flow_counts.is_after = 1 then flow_counts.seconds end) as seconds_after
+        sum(case when side_subjects.is_after = 0 then flow_counts.started else 0 end) as started_before,
+        sum(case when side_subjects.is_after = 1 then flow_counts.started else 0 end) as started_after,
+        sum(case when side_subjects.is_after = 0 then flow_counts.finished else 0 end) as finished_before,
+        sum(case when side_subjects.is_after = 1 then flow_counts.finished else 0 end) as finished_after,
+        sum(case when side_subjects.is_after = 0 then flow_counts.timed else 0 end) as timed_before,
+        sum(case when side_subjects.is_after = 1 then flow_counts.timed else 0 end) as timed_after,
+        sum(case when side_subjects.is_after = 0 then flow_counts.seconds end) as seconds_before,
+        sum(case when side_subjects.is_after = 1 then flow_counts.seconds end) as seconds_after
     from flow_counts
     inner join flows
         on flow_counts.flow = flows.flow
-    inner join subjects
+    inner join side_subjects
         on
-            flow_counts.release_no = subjects.release_no
-            and flows.module = subjects.module
+            flow_counts.side_no = side_subjects.side_no
+            and flows.module = side_subjects.module
     inner join active
         on
-            flow_counts.release_no = active.release_no
+            side_subjects.release_no = active.release_no
             and flow_counts.account_no = active.account_no
-    group by subjects.release_no, subjects.module, subjects.is_treated, flow_counts.account_no
+    group by side_subjects.subject_no, flow_counts.account_no
 
 ),
 
@@ -339,6 +359,9 @@ adopted as (
 module_cells as (
 
     select
+        subjects.release_no,
+        subjects.module,
+        subjects.is_treated,
         module_sides.*,
         flow_sides.started_before,
         flow_sides.started_after,
@@ -349,10 +372,11 @@ module_cells as (
         flow_sides.seconds_before,
         flow_sides.seconds_after
     from module_sides
+    inner join subjects
+        on module_sides.subject_no = subjects.subject_no
     left join flow_sides
         on
-            module_sides.release_no = flow_sides.release_no
-            and module_sides.module = flow_sides.module
+            module_sides.subject_no = flow_sides.subject_no
             and module_sides.account_no = flow_sides.account_no
 
 ),

@@ -52,14 +52,27 @@ account_months as (
 
 ),
 
+-- Which month each month is held against: to reckon it for every row takes longer than to look it up.
+months as (
+
+    select
+        usage_month,
+        {{ month_plus('usage_month', -1) }} as month_before
+    from usage_months
+    group by usage_month
+
+),
+
 {% for entity_type, entity_no in numbers.items() %}
     {{ entity_type }}_returns as (
 
         select
-            entity_no,
-            feature_no,
-            {{ month_plus('usage_month', -1) }} as usage_month
+            {{ entity_type }}_months.entity_no,
+            {{ entity_type }}_months.feature_no,
+            months.month_before as usage_month
         from {{ entity_type }}_months
+        inner join months
+            on {{ entity_type }}_months.usage_month = months.usage_month
 
     ),
 

@@ -18,6 +18,7 @@ SEEDS = (
 )
 MODELS = (
     *("contract_renewals", "product_users", "product_features", "usage_facts", "product_user_days"),
+    *("usage_months", "account_feature_months", "flow_days"),
     *("account_usage_months", "account_months", "health_indicator_months"),
     *("health_months", "success_examples", "success_chances", "success_model_facts", "success_cases"),
     *("solution_matches", "account_health", "account_health_evidence", "renewal_expansion_todo"),

@@ -22,6 +22,9 @@ USE_BY_MONTH = {
     "product_features": "product_build",
     "usage_facts": "product_build",
     "product_user_days": "product_build",
+    "usage_months": "product_build",
+    "account_feature_months": "product_build",
+    "flow_days": "product_build",
     "account_usage_months": "success_build",
     "account_months": "success_build",
 }
